@@ -1,0 +1,159 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// CI turns every warning into an error; a contributor with a newer compiler is not held up by its new opinions.
+let strict: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+/// What only the identity server needs.
+///
+/// A consumer that names `traits: []` resolves none of it.
+let server = TargetDependencyCondition.when(traits: ["Server"])
+/// What protects a Hummingbird application.
+let resourceServer = TargetDependencyCondition.when(traits: ["ResourceServer"])
+
+let package = Package(
+    name: "signet",
+    products: [
+        .library(name: "JOSE", targets: ["JOSE"]),
+        .library(name: "TokenValidator", targets: ["TokenValidator"]),
+        .library(name: "ResourceServer", targets: ["ResourceServer"]),
+        .executable(name: "signet", targets: ["signet"]),
+        .executable(name: "signet-mcp", targets: ["signet-mcp"]),
+    ],
+    traits: [
+        .default(enabledTraits: ["Server"]),
+        .trait(name: "ResourceServer", description: "Hummingbird middleware for protected resources"),
+        .trait(
+            name: "Server",
+            description: "The identity server, its stores, its command line and the MCP servers",
+            enabledTraits: ["ResourceServer"]
+        ),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The foundations that third parties use.
+        .target(name: "JSON", swiftSettings: strict),
+        .target(
+            name: "JOSE",
+            dependencies: [
+                "JSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "OAuth", dependencies: ["JOSE"], swiftSettings: strict),
+        .target(
+            name: "TokenValidator",
+            dependencies: [
+                "OAuth",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ResourceServer",
+            dependencies: [
+                "TokenValidator",
+                .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
+            ],
+            swiftSettings: strict
+        ),
+
+        // The identity server.
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
+        .target(
+            name: "SigningKeys",
+            dependencies: [
+                "JOSE", "COpenSSL",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "AuthorizationServer",
+            dependencies: [
+                "OAuth", "SigningKeys",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "StoreMemory", dependencies: ["AuthorizationServer"], swiftSettings: strict),
+        .target(
+            name: "StoreSQLite",
+            dependencies: [
+                "AuthorizationServer",
+                .product(name: "GRDB", package: "GRDB.swift", condition: server),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "HTTPFace",
+            dependencies: [
+                "AuthorizationServer",
+                .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: server),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
+            ],
+            swiftSettings: strict
+        ),
+
+        // MCP: trusts tokens, never our tables.
+        .target(name: "MCP", dependencies: ["JSON"], swiftSettings: strict),
+        .target(
+            name: "MCPServers",
+            dependencies: [
+                "MCP", "ResourceServer",
+                .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // Wiring and command line.
+        .executableTarget(
+            name: "signet",
+            dependencies: [
+                "HTTPFace", "StoreSQLite", "StoreMemory", "TokenValidator", "MCPServers",
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
+                .product(name: "Yams", package: "Yams", condition: server),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "signet-mcp",
+            dependencies: [
+                "MCPServers",
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
+            ],
+            swiftSettings: strict
+        ),
+
+        // Tests mirror Sources.
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

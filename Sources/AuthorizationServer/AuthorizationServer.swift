@@ -1,0 +1,1 @@
+// AuthorizationServer: see docs.

@@ -1,0 +1,1 @@
+// HTTPFace: see docs.

@@ -1,0 +1,1 @@
+// MCPServers: see docs.

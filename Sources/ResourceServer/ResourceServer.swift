@@ -1,0 +1,1 @@
+// ResourceServer: see docs.

@@ -1,0 +1,1 @@
+// SigningKeys: see docs.

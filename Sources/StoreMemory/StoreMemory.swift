@@ -1,0 +1,1 @@
+// StoreMemory: see docs.

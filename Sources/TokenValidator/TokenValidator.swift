@@ -1,0 +1,1 @@
+// TokenValidator: see docs.
