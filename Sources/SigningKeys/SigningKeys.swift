@@ -1,1 +1,0 @@
-// SigningKeys: see docs.
