@@ -1,1 +1,0 @@
-// AuthorizationServer: see docs.

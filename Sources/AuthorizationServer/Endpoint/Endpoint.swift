@@ -1,0 +1,22 @@
+/// The endpoints: plain functions of a parsed request to an answer, without a web framework.
+///
+/// Two doors of the HTTP face call the very same values: the handler on the event loop (hot routes) and Hummingbird.
+
+/// One endpoint of the service.
+public protocol Endpoint: Sendable {
+    /// A body longer than this is refused with 413 before it is read whole.
+    var maximumBodyBytes: Int { get }
+
+    /// Answers one request; never blocks.
+    func answer(_ request: EndpointRequest) -> EndpointAnswer
+}
+
+/// What an endpoint says.
+public enum EndpointAnswer: Sendable {
+    /// The response may leave at once.
+    case ready(EndpointResponse)
+    /// The response may leave when its audit event is durable; until then it must not, and if that fails it never does.
+    case afterAudit(EndpointResponse, AuditReceipt)
+    /// The answer needs the store: the door awaits it outside of the event loop.
+    case later(@Sendable () async -> EndpointResponse)
+}

@@ -1,1 +1,0 @@
-// JOSE: see docs.

@@ -1,1 +1,0 @@
-// OAuth: see docs.
