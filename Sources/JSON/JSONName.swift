@@ -34,7 +34,9 @@ public struct JSONName {
         switch storage {
         case .raw(let bytes):
             bytes.count == literal.utf8CodeUnitCount && Self.same(bytes, literal.utf8Start)
-        case .decoded(let string): string == literal.description
+        case .decoded(let string):
+            // By bytes: Swift's == finds U+212A KELVIN SIGN equal to "K".
+            string.utf8.elementsEqual(literal.description.utf8)
         }
     }
 

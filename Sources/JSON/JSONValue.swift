@@ -139,7 +139,12 @@ extension JSONCursor {
             return .array(elements)
         case .object:
             var members = JSONObject()
-            try object { name, cursor throws(JSONError) in members[name.string] = try cursor.value() }
+            try object { name, cursor throws(JSONError) in
+                let name = name.string
+                // Names of other bytes that Swift's == calls equal (Unicode equivalence) would overwrite each other.
+                guard members[name] == nil else { throw .duplicateMember(name) }
+                members[name] = try cursor.value()
+            }
             return .object(members)
         }
     }
