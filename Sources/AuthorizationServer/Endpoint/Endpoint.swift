@@ -11,6 +11,12 @@ public protocol Endpoint: Sendable {
     func answer(_ request: EndpointRequest) -> EndpointAnswer
 }
 
+/// Where a door finds the endpoint of a path; looked at once a request, so it takes no lock and does no work to speak of.
+public protocol EndpointDirectory: Sendable {
+    /// The endpoint at exactly this path (no query, percent-encoding untouched), or nil.
+    func endpoint(forPath path: String) -> (any Endpoint)?
+}
+
 /// What an endpoint says.
 public enum EndpointAnswer: Sendable {
     /// The response may leave at once.
