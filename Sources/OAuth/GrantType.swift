@@ -1,4 +1,6 @@
-/// The grants that exist here. Insecure ones (implicit, password) do not.
+/// The grants that exist here.
+///
+/// Insecure ones (implicit, password) do not.
 public enum GrantType: String, Sendable, Hashable, CaseIterable {
     /// RFC 6749 §4.4.
     case clientCredentials = "client_credentials"
