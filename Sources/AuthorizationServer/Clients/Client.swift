@@ -1,0 +1,57 @@
+import JOSE
+import OAuth
+
+/// A client of one tenant: a service that asks for tokens.
+public struct Client: Sendable, Equatable {
+    /// Its identifier; never changes.
+    public let id: ClientID
+    /// Its name on pages and in lists.
+    public var name: DisplayText
+    /// A disabled client gets no token.
+    public var isEnabled: Bool
+    /// The roles that it has; one that is not defined (any more) allows nothing.
+    public var roles: Set<RoleName>
+    /// The grants that it may use.
+    public var grantTypes: Set<GrantType>
+    /// How it may prove who it is.
+    public var authenticationMethods: Set<ClientAuthenticationMethod>
+    /// Its secrets, the newest first; changed by the secret verbs of ``ClientStore`` only.
+    public let secrets: [ClientSecret]
+    /// When it was made.
+    public let createdAt: NumericDate
+
+    /// A client of all its parts.
+    public init(
+        id: ClientID,
+        name: DisplayText,
+        isEnabled: Bool = true,
+        roles: Set<RoleName> = [],
+        grantTypes: Set<GrantType> = [.clientCredentials],
+        authenticationMethods: Set<ClientAuthenticationMethod> = [.clientSecretBasic, .clientSecretPost],
+        secrets: [ClientSecret] = [],
+        createdAt: NumericDate
+    ) {
+        self.id = id
+        self.name = name
+        self.isEnabled = isEnabled
+        self.roles = roles
+        self.grantTypes = grantTypes
+        self.authenticationMethods = authenticationMethods
+        self.secrets = secrets.sorted(by: ClientSecret.isNewer)
+        self.createdAt = createdAt
+    }
+
+    /// The same client with other secrets: for the stores.
+    public func with(secrets: [ClientSecret]) -> Client {
+        Client(
+            id: id,
+            name: name,
+            isEnabled: isEnabled,
+            roles: roles,
+            grantTypes: grantTypes,
+            authenticationMethods: authenticationMethods,
+            secrets: secrets,
+            createdAt: createdAt
+        )
+    }
+}

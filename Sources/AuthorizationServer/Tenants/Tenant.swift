@@ -1,0 +1,43 @@
+import JOSE
+import OAuth
+
+/// One customer: owns its issuer, keys, clients, resources, roles and audit chain.
+public struct Tenant: Sendable, Equatable {
+    /// Its name in paths and claims; never changes.
+    public let id: TenantID
+    /// Its name on pages.
+    public var displayName: DisplayText
+    /// A disabled tenant is answered as if it did not exist.
+    public var isEnabled: Bool
+    /// What signs its access tokens unless the resource says otherwise.
+    public var accessTokenAlgorithm: JWSAlgorithm
+    /// The resource that a token is for when the request names none (RFC 8707 §2); nil refuses such a request.
+    public var defaultResource: ResourceName?
+    /// When it was made.
+    public let createdAt: NumericDate
+    /// The tenant's data key, wrapped by the master key.
+    public var sealedDataKey: [UInt8]
+    /// The key of its client secrets' hashes, sealed under the data key.
+    public var sealedPepper: [UInt8]
+
+    /// A tenant of all its parts.
+    public init(
+        id: TenantID,
+        displayName: DisplayText,
+        isEnabled: Bool = true,
+        accessTokenAlgorithm: JWSAlgorithm = .es256,
+        defaultResource: ResourceName? = nil,
+        createdAt: NumericDate,
+        sealedDataKey: [UInt8],
+        sealedPepper: [UInt8]
+    ) {
+        self.id = id
+        self.displayName = displayName
+        self.isEnabled = isEnabled
+        self.accessTokenAlgorithm = accessTokenAlgorithm
+        self.defaultResource = defaultResource
+        self.createdAt = createdAt
+        self.sealedDataKey = sealedDataKey
+        self.sealedPepper = sealedPepper
+    }
+}
