@@ -154,6 +154,7 @@ let package = Package(
 
         // Tests mirror Sources.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "MCPTests", dependencies: ["MCP"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

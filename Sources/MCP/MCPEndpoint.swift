@@ -1,0 +1,131 @@
+import JSON
+
+/// An MCP server over Streamable HTTP, as a function from a request to an answer.
+///
+/// It serves 2026-07-28, which is stateless, and 2025-11-25, 2025-06-18 and 2025-03-26, whose handshake it answers
+/// without opening a session: session ids are optional there (2025-11-25, transports, Session Management), so nothing
+/// is kept between two requests in either era and any instance may answer any request. Answers are single JSON objects.
+/// GET (a stream of the server's own messages) and DELETE (the end of a session) are 405, as both eras allow.
+///
+/// The caller has proven the token and checked `Origin` before; what the token may do comes as `scopes`.
+public struct MCPEndpoint<Caller: Sendable>: Sendable {
+    /// Bounds on what a client may send.
+    public struct Limits: Sendable {
+        /// The longest body, in bytes.
+        public var maximumBodyBytes = 4 << 20
+        /// How deep the body's objects and arrays may nest.
+        public var maximumDepth = 24
+
+        /// The defaults.
+        public init() {}
+    }
+
+    let identity: ServerIdentity
+    let tools: ToolRegistry<Caller>
+    /// The limits in force; a face that collects a body stops at `maximumBodyBytes`.
+    public let limits: Limits
+    private let onFault: @Sendable (_ method: String, _ fault: any Error) -> Void
+
+    /// An endpoint for these tools.
+    ///
+    /// `onFault` is told of errors that a tool threw and that are the server's fault; the client learns none of it.
+    public init(
+        identity: ServerIdentity,
+        tools: ToolRegistry<Caller>,
+        limits: Limits = Limits(),
+        onFault: @escaping @Sendable (_ method: String, _ fault: any Error) -> Void = { _, _ in }
+    ) {
+        self.identity = identity
+        self.tools = tools
+        self.limits = limits
+        self.onFault = onFault
+    }
+
+    /// Answers one request.
+    public func answer(_ request: MCPRequest, scopes: Set<String>, caller: Caller) async -> MCPAnswer {
+        if let refusal = refusal(request) { return .response(refusal) }
+        let message: JSONRPCMessage
+        do throws(JSONRPCRefusal) {
+            message = try JSONRPCMessage(parsing: request.body, maximumDepth: limits.maximumDepth)
+        } catch {
+            return .response(.error(400, error.error, id: error.id))
+        }
+        switch message {
+        case .notification:
+            return .response(acknowledge(request))
+        case .response:
+            return .response(acknowledgeResponse(request))
+        case .request(let id, let method, let params):
+            do throws(JSONRPCError) {
+                let version = try RequestMetadata.version(of: request, method: method, params: params)
+                let call = Call(
+                    id: id,
+                    method: method,
+                    params: params,
+                    version: version,
+                    scopes: scopes,
+                    caller: caller
+                )
+                return await dispatch(call)
+            } catch {
+                // What cannot be attributed to a revision is 400 in all of them.
+                return .response(.error(error.statelessStatus, error, id: id))
+            }
+        }
+    }
+
+    /// The answer to a body that is longer than the limit, which the face stopped reading.
+    public func tooLarge() -> MCPResponse {
+        .error(413, .invalidRequest("The body is longer than \(limits.maximumBodyBytes) bytes"))
+    }
+
+    private func refusal(_ request: MCPRequest) -> MCPResponse? {
+        guard request.method == "POST" else {
+            return MCPResponse(status: 405, headers: [("Allow", "POST")])
+        }
+        guard MediaType.acceptsJSON(request.values("accept")) else {
+            return .error(406, .invalidRequest("Accept must allow application/json"))
+        }
+        guard MediaType.isJSON(request.values("content-type")) else {
+            return .error(415, .invalidRequest("Content-Type must be application/json"))
+        }
+        return request.body.count > limits.maximumBodyBytes ? tooLarge() : nil
+    }
+
+    /// 202 for a notification of a revision that is served; nothing here acts on one.
+    ///
+    /// A cancellation names a request by an id that its client chose, so acting on it without a session would let one
+    /// caller cancel another's work.
+    private func acknowledge(_ request: MCPRequest) -> MCPResponse {
+        do throws(JSONRPCError) {
+            _ = try RequestMetadata.versionOfNotification(request)
+            return MCPResponse(status: 202)
+        } catch {
+            return .error(400, error)
+        }
+    }
+
+    /// Clients answered requests of servers until 2025-11-25; from 2026-07-28 on they must not.
+    private func acknowledgeResponse(_ request: MCPRequest) -> MCPResponse {
+        do throws(JSONRPCError) {
+            if try RequestMetadata.versionOfNotification(request).era == .handshake { return MCPResponse(status: 202) }
+            return .error(400, .invalidRequest("The body must be a request or a notification"))
+        } catch {
+            return .error(400, error)
+        }
+    }
+}
+
+extension MCPEndpoint {
+    /// A request whose revision is known.
+    struct Call {
+        let id: RequestID
+        let method: String
+        let params: JSONObject
+        let version: ProtocolVersion
+        let scopes: Set<String>
+        let caller: Caller
+    }
+
+    func report(_ method: String, _ fault: any Error) { onFault(method, fault) }
+}

@@ -1,0 +1,103 @@
+/// An HTTP request to an MCP endpoint, free of any web framework.
+public struct MCPRequest: Sendable {
+    /// The method, upper case.
+    public var method: String
+    /// The header lines in their order; names compare without case.
+    public var headers: [(name: String, value: String)]
+    /// The body, whole.
+    public var body: [UInt8]
+
+    /// A request with its parts.
+    public init(method: String, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.method = method
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The values of all lines with that name, which is given in lower case.
+    func values(_ name: String) -> [String] {
+        headers.lazy.filter { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name }.map(\.value)
+    }
+
+    /// The value of a header that stands once.
+    func value(_ name: String) -> String? { values(name).first }
+}
+
+/// The answer to an ``MCPRequest``.
+public struct MCPResponse: Sendable {
+    /// The HTTP status.
+    public var status: Int
+    /// The header lines; no `Content-Length`, which the server's face knows.
+    public var headers: [(name: String, value: String)]
+    /// The body; empty for 202.
+    public var body: [UInt8]
+
+    /// A response with its parts.
+    public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    static func json(_ status: Int, _ body: [UInt8]) -> MCPResponse {
+        // A response depends on the token; no cache on the way may keep it.
+        MCPResponse(
+            status: status,
+            headers: [("Content-Type", "application/json"), ("Cache-Control", "no-store")],
+            body: body
+        )
+    }
+
+    static func error(_ status: Int, _ error: JSONRPCError, id: RequestID? = nil) -> MCPResponse {
+        .json(status, error.body(id: id))
+    }
+}
+
+/// What an MCP endpoint decided.
+public enum MCPAnswer: Sendable {
+    /// Send this.
+    case response(MCPResponse)
+    /// The token lacks scopes. Answer 403 with a challenge that names all of these (RFC 6750 §3.1).
+    case insufficientScope([String])
+}
+
+/// Media types in `Accept` and `Content-Type` (RFC 9110 §8.3, §12.5.1).
+enum MediaType {
+    /// Whether a request with these `Accept` lines takes `application/json`; none at all takes anything.
+    static func acceptsJSON(_ lines: [String]) -> Bool {
+        guard !lines.isEmpty else { return true }
+        return lines.contains { line in
+            line.split(separator: ",")
+                .contains { range in
+                    let parts = range.split(separator: ";").map { trim($0).lowercased() }
+                    guard let type = parts.first, ["application/json", "application/*", "*/*"].contains(type) else {
+                        return false
+                    }
+                    return !parts.dropFirst().contains { isZeroWeight($0) }
+                }
+        }
+    }
+
+    /// Whether these `Content-Type` lines say JSON in UTF-8.
+    static func isJSON(_ lines: [String]) -> Bool {
+        guard lines.count == 1 else { return false }
+        let parts = lines[0].split(separator: ";", omittingEmptySubsequences: false).map { trim($0).lowercased() }
+        guard parts.first == "application/json" else { return false }
+        return parts.dropFirst()
+            .allSatisfy {
+                !$0.hasPrefix("charset=") || ["charset=utf-8", "charset=\"utf-8\""].contains($0)
+            }
+    }
+
+    private static func isZeroWeight(_ parameter: String) -> Bool {
+        guard parameter.hasPrefix("q=") else { return false }
+        return Double(parameter.dropFirst(2)) == 0
+    }
+
+    private static func trim(_ text: Substring) -> Substring {
+        var text = text
+        while let first = text.utf8.first, first == 0x20 || first == 0x09 { text.removeFirst() }
+        while let last = text.utf8.last, last == 0x20 || last == 0x09 { text.removeLast() }
+        return text
+    }
+}
