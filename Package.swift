@@ -136,6 +136,7 @@ let package = Package(
         .executableTarget(
             name: "signet",
             dependencies: [
+                "JSON", "JOSE", "OAuth", "SigningKeys", "AuthorizationServer",
                 "HTTPFace", "StoreSQLite", "StoreMemory", "TokenValidator", "MCPServers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
                 .product(name: "Yams", package: "Yams", condition: server),
@@ -155,6 +156,7 @@ let package = Package(
         // Tests mirror Sources.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "MCPTests", dependencies: ["MCP"], swiftSettings: strict),
+        .testTarget(name: "SignetTests", dependencies: ["signet"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

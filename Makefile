@@ -1,0 +1,48 @@
+# One target a chore. `make` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help prepare build run test unit interop consumer bench format lint clean-dev release
+SHELL := /bin/bash
+
+swift_files := Package.swift $(shell find Sources Tests Benchmarks -name '*.swift' -not -path '*/.build*' 2>/dev/null)
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+prepare: ## Install the system packages that are missing
+	@scripts/require-swift
+	@scripts/system-packages
+
+build: prepare ## Build signet and signet-mcp
+	swift build
+
+run: prepare ## Start development mode: identity on 127.0.0.1:8080, MCP on 127.0.0.1:8090
+	@swift build --product signet
+	@exec "$$(swift build --show-bin-path)/signet" dev
+
+test: unit interop consumer ## Run every test
+
+unit: prepare ## Run the Swift tests
+	swift build --build-tests
+	swift test --skip-build
+
+interop: prepare ## Run the tests in Python against a running server
+	Tests/Interop/run.sh
+
+consumer: prepare ## Prove what a package that uses TokenValidator alone resolves
+	Tests/Consumer/check.sh
+
+bench: prepare ## Measure CPU a request, with yardsticks (release build)
+	Benchmarks/run.sh
+
+format: ## Format the sources in place
+	@swift format --in-place --parallel --configuration .swift-format $(swift_files)
+
+lint: ## Check formatting and style
+	@swift format lint --strict --parallel --configuration .swift-format $(swift_files)
+
+clean-dev: ## Drop the state of development mode: keys, clients, audit
+	rm -rf "$${SIGNET_DEV_DIRECTORY:-var/dev}"
+
+release: prepare ## Build the release binaries into .build/release
+	swift build -c release --product signet
+	swift build -c release --product signet-mcp

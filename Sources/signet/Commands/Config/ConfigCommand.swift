@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import JSON
+
+/// `signet config`: what the configuration says, before anything is started with it.
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config",
+        abstract: "Check and show the configuration.",
+        subcommands: [Check.self, Show.self]
+    )
+
+    /// `signet config check`: whether the server would start.
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say whether the server would start with this configuration.",
+            discussion: """
+                Every problem is named with its file, line and key, and with what is allowed there. In production mode \
+                the rules of production are checked too: no development key, no plain-http URL, no secret in the file.
+
+                  signet config check --config /etc/signet/signet.yaml
+                """
+        )
+
+        @OptionGroup var shared: SharedOptions
+
+        func run() throws {
+            let configuration = try shared.read().configuration
+            if let file = configuration.policiesFile { _ = try Policies.read(file: file) }
+            let masterKey = MasterKeySource(configuration)
+            let refusals = ProductionChecks.refusals(configuration, masterKey: try masterKey.text())
+            guard refusals.isEmpty else { throw ConfigurationError(issues: refusals) }
+            shared.output.print(CheckAnswer(file: shared.file, mode: configuration.mode))
+        }
+    }
+
+    /// `signet config show`: the settings that count.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show every setting as it counts, and where it comes from.",
+            discussion: "Secrets are shown as ***."
+        )
+
+        @OptionGroup var shared: SharedOptions
+
+        func run() throws {
+            var settings = try shared.read().effective
+            if ProcessInfo.processInfo.environment[MasterKeySource.variable] != nil {
+                let place = ConfigurationIssue.Place.environment(MasterKeySource.variable)
+                settings.append(SettingsSource.Effective(key: "keys.master_key", value: "***", place: place))
+            }
+            shared.output.print(ShowAnswer(settings: settings))
+        }
+    }
+}
+
+private struct CheckAnswer: Answer {
+    let file: String?
+    let mode: ServerConfiguration.Mode
+
+    var text: String { "\(file ?? "the built-in configuration") is valid (\(mode.rawValue))" }
+
+    func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("valid", true)
+            $0.member("file", file)
+            $0.member("mode", mode.rawValue)
+        }
+    }
+}
+
+private struct ShowAnswer: Answer {
+    let settings: [SettingsSource.Effective]
+
+    var text: String {
+        var table = TextTable("SETTING", "VALUE", "FROM")
+        for setting in settings { table.add(setting.key, setting.value, "\(setting.place)") }
+        return table.text
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.array { json in
+            for setting in settings {
+                json.object {
+                    $0.member("key", setting.key)
+                    $0.member("value", setting.value)
+                    $0.member("from", "\(setting.place)")
+                }
+            }
+        }
+    }
+}

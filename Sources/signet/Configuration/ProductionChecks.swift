@@ -1,0 +1,82 @@
+import OAuth
+
+/// What production does not start with: settings that are fine for trying out and dangerous when they are kept.
+enum ProductionChecks {
+    /// All reasons to refuse, each with what to do about it; none in development.
+    ///
+    /// `masterKey` is the key's text, or nil when none was found.
+    static func refusals(_ configuration: ServerConfiguration, masterKey: String?) -> [ConfigurationIssue] {
+        guard configuration.mode == .production else { return [] }
+        return masterKeyRefusals(masterKey) + addressRefusals(configuration) + storeRefusals(configuration)
+            + secretRefusals(configuration) + developmentRefusals(configuration)
+    }
+
+    private static func masterKeyRefusals(_ masterKey: String?) -> [ConfigurationIssue] {
+        guard let masterKey else {
+            return [
+                refusal(
+                    "keys.master_key_file",
+                    "there is no master key",
+                    "make one with `signet key generate-master --out FILE`, then name the file here "
+                        + "or put its text into SIGNET_MASTER_KEY"
+                )
+            ]
+        }
+        guard masterKey.hasPrefix("signet-master-dev-") else { return [] }
+        return [
+            refusal(
+                "keys.master_key_file",
+                "the master key was generated for development",
+                "make a new one with `signet key generate-master --out FILE`; a store that was filled in development "
+                    + "stays there"
+            )
+        ]
+    }
+
+    private static func addressRefusals(_ configuration: ServerConfiguration) -> [ConfigurationIssue] {
+        guard configuration.server.publicURL.url?.scheme != "https" else { return [] }
+        return [
+            refusal(
+                "server.public_url",
+                "\"\(configuration.server.publicURL)\" is plain http",
+                "write the https URL that clients use; TLS may end in front of the server (see docs/threat-model.md)"
+            )
+        ]
+    }
+
+    private static func storeRefusals(_ configuration: ServerConfiguration) -> [ConfigurationIssue] {
+        if configuration.store.kind == .memory {
+            return [refusal("store.kind", "the memory store forgets keys and the audit at exit", "write sqlite")]
+        }
+        guard configuration.store.path == nil else { return [] }
+        return [refusal("store.path", "is missing", "name the database file, such as /var/lib/signet/signet.sqlite")]
+    }
+
+    private static func secretRefusals(_ configuration: ServerConfiguration) -> [ConfigurationIssue] {
+        configuration.tenants.flatMap { tenant in
+            tenant.clients.compactMap { client in
+                guard case .literal = client.secret else { return nil }
+                return refusal(
+                    "tenants",
+                    "client \"\(client.id)\" of tenant \"\(tenant.id)\" has its secret in the configuration",
+                    "leave `secret` out to have one generated, or name a file with secret_file"
+                )
+            }
+        }
+    }
+
+    private static func developmentRefusals(_ configuration: ServerConfiguration) -> [ConfigurationIssue] {
+        configuration.writtenDevelopmentSections.map { section in
+            refusal(section, "the section is for `signet dev` only", "take it out of the production configuration")
+        }
+    }
+
+    private static func refusal(_ key: String, _ problem: String, _ remedy: String) -> ConfigurationIssue {
+        ConfigurationIssue(.mode, key: key, problem, remedy: remedy)
+    }
+}
+
+extension ConfigurationIssue.Place {
+    /// A rule of production mode, wherever the setting came from.
+    static var mode: Self { .environment("refused in production") }
+}

@@ -1,0 +1,115 @@
+import JOSE
+import OAuth
+
+/// A tenant as a configuration file describes it, to be created when the store has none of that name.
+struct TenantSeed: Sendable, Equatable {
+    var id: TenantID
+    var name: String?
+    /// How this tenant's access tokens are signed; nil means `tokens.algorithm`.
+    var algorithm: JWSAlgorithm?
+    var accessTokenLifetime: Duration?
+    /// The resource of a request that names none (RFC 8707 leaves it to the server).
+    var defaultResource: ResourceName?
+    var resources: [ResourceSeed]
+    /// Roles beside those of the policies file.
+    var roles: [RolePolicy]
+    var clients: [ClientSeed]
+}
+
+/// A protected resource of a tenant.
+struct ResourceSeed: Sendable, Equatable {
+    var name: ResourceName
+    var identifier: ResourceIdentifier
+    /// What may be done there; nil means what the policies file lists for this name.
+    var permissions: [PermissionName]?
+    var algorithm: JWSAlgorithm?
+    var tokenLifetime: Duration?
+}
+
+/// A confidential client of a tenant.
+struct ClientSeed: Sendable, Equatable {
+    /// Where its secret comes from.
+    enum Secret: Sendable, Equatable {
+        /// Generated when the client is created, and shown once.
+        case generated
+        /// Read from a file.
+        case file(String)
+        /// Written into the configuration itself; production refuses it.
+        case literal(String)
+    }
+
+    var id: ClientID
+    var name: String?
+    var roles: [RoleName]
+    var authentication: ClientAuthenticationMethod?
+    var secret: Secret
+}
+
+extension TenantSeed {
+    init?(_ section: inout SettingsReader) {
+        let id = section.required("id", SettingKind<TenantID>.name)
+        name = section.value("name", SettingKind<String>.text.optional, default: nil)
+        algorithm = section.value("algorithm", SettingKind.signingAlgorithm.optional, default: nil)
+        accessTokenLifetime = section.value("access_token_lifetime", SettingKind.tokenLifetime.optional, default: nil)
+        defaultResource = section.value("default_resource", SettingKind<ResourceName>.name.optional, default: nil)
+        resources = section.sections("resources") { ResourceSeed(&$0) }
+        roles = section.section("roles") { RolePolicy.all(&$0) }
+        clients = section.sections("clients") { ClientSeed(&$0) }
+        guard let id else { return nil }
+        self.id = id
+        if let name = defaultResource, !resources.contains(where: { $0.name == name }) {
+            section.report(
+                "default_resource",
+                "\"\(name)\" is not among the tenant's resources",
+                remedy: "write one of: \(resources.map(\.name.value).joined(separator: ", "))"
+            )
+        }
+    }
+}
+
+extension ResourceSeed {
+    init?(_ section: inout SettingsReader) {
+        let name = section.required("name", SettingKind<ResourceName>.name)
+        let identifier = section.required("identifier", SettingKind<ResourceIdentifier>.name)
+        permissions = section.list("permissions", SettingKind<PermissionName>.name)
+        algorithm = section.value("algorithm", SettingKind.signingAlgorithm.optional, default: nil)
+        tokenLifetime = section.value("token_lifetime", SettingKind.tokenLifetime.optional, default: nil)
+        guard let name, let identifier else { return nil }
+        self.name = name
+        self.identifier = identifier
+    }
+}
+
+extension ClientSeed {
+    init?(_ section: inout SettingsReader) {
+        let id = section.required("id", SettingKind<ClientID>.name)
+        name = section.value("name", SettingKind<String>.text.optional, default: nil)
+        roles = section.list("roles", SettingKind<RoleName>.name) ?? []
+        authentication = section.value("authentication", SettingKind.confidentialMethod.optional, default: nil)
+        let file = section.path("secret_file", default: nil)
+        let literal = section.value("secret", SettingKind.secret.optional, default: nil)
+        if file != nil, literal != nil {
+            section.report("secret", "stands beside secret_file", remedy: "keep one of the two, better secret_file")
+        }
+        secret = file.map(Secret.file) ?? literal.map(Secret.literal) ?? .generated
+        guard let id else { return nil }
+        self.id = id
+    }
+}
+
+extension SettingKind where Value == Duration {
+    /// How long an access token may live.
+    static var tokenLifetime: Self { .duration(.seconds(1) ... .seconds(86_400)) }
+}
+
+extension SettingKind where Value == ClientAuthenticationMethod {
+    /// How a client that has a secret may send it.
+    static var confidentialMethod: Self {
+        let allowed: [ClientAuthenticationMethod] = [.clientSecretBasic, .clientSecretPost]
+        return Self(
+            expected: "one of: " + allowed.map(\.rawValue).joined(separator: ", "),
+            parse: { text in allowed.first { $0.rawValue == text } },
+            format: { $0.rawValue }
+        )
+    }
+}
