@@ -6,9 +6,9 @@ public enum KeyState: String, Sendable, Hashable, CaseIterable {
     case next
     /// Published, and signs every new token of its ring.
     case active
-    /// Published so that tokens it has signed still verify; signs nothing.
+    /// Published so that tokens it has signed still verify; signs nothing, and its private key is destroyed.
     case retiring
-    /// Out of the JWK Set for good, its private key destroyed; the row remains for a while as a record.
+    /// Out of the JWK Set for good; the row remains for a while as a record.
     case retired
 
     /// Whether validators find the key in the JWK Set.

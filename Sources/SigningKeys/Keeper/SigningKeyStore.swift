@@ -4,7 +4,9 @@
 /// `KeyRing` and `KeyRingKeeper`. Times are NumericDate values (RFC 7519 §2: seconds since 1970-01-01T00:00:00Z, with
 /// fractions) and are stored without rounding.
 public struct StoredSigningKey: Sendable, Hashable {
-    /// The key's `kid`: its RFC 7638 SHA-256 thumbprint in base64url, 43 ASCII characters. Unique within the tenant.
+    /// The key's `kid`, unique within the tenant.
+    ///
+    /// It is the RFC 7638 SHA-256 thumbprint in base64url: 43 ASCII characters.
     public var keyID: String
     /// The JWS algorithm (RFC 7518 §3.1 name, such as `ES256`); a tenant has one ring for each.
     public var algorithm: String
@@ -28,7 +30,8 @@ public struct StoredSigningKey: Sendable, Hashable {
     public var publicJWK: [UInt8]
     /// The private key (PKCS#8) sealed under the tenant's data key, about 100 bytes (EC) to 2500 (RSA-4096).
     ///
-    /// It becomes `nil` when the key retires: the private key is destroyed, the row stays as a record.
+    /// It becomes `nil` when the key ceases to sign: the private key is destroyed, the row stays (NIST SP 800-57 part 1
+    /// §8.3.4).
     public var sealedPrivateKey: [UInt8]?
 
     /// Makes a row of all its columns.
