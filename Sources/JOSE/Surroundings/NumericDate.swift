@@ -6,7 +6,10 @@ public struct NumericDate: Comparable, Hashable, Sendable {
     public let seconds: Double
 
     /// A point in time, in seconds since the epoch.
-    public init(_ seconds: Double) { self.seconds = seconds }
+    ///
+    /// What lies beyond 30,000 years either way is drawn in: a hostile token may carry any number, and no rule must
+    /// overflow on it.
+    public init(_ seconds: Double) { self.seconds = min(max(seconds, -1e12), 1e12) }
 
     /// The seconds without their fraction, as tokens carry them.
     public var whole: Int64 { Int64(seconds.rounded(.down)) }

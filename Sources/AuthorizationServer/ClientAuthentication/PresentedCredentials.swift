@@ -1,0 +1,62 @@
+import Foundation
+import OAuth
+
+/// What a client shows at the token endpoint to prove who it is: parsed, not yet believed.
+///
+/// It prints no secret.
+///
+/// Source: RFC 6749 §2.3.
+struct PresentedCredentials: Sendable, CustomStringConvertible {
+    /// How it was shown.
+    let method: ClientAuthenticationMethod
+    /// The client that it claims to be, as it was written.
+    let clientID: String
+    /// The secret as it was written; empty for a public client.
+    let secret: String
+
+    var description: String { "\(method.rawValue) of \(clientID), ***" }
+
+    /// Reads the credentials of a request; exactly one method may be used (RFC 6749 §2.3).
+    init(authorization: EndpointRequest.Field, form: FormParameters) throws(OAuthError) {
+        guard !authorization.isRepeated else {
+            throw OAuthError(.invalidRequest, "The Authorization header stands more than once.")
+        }
+        let formClientID: String?
+        let formSecret: String?
+        do throws(FormParameters.Failure) {
+            formClientID = try form.single("client_id")
+            formSecret = try form.single("client_secret")
+        } catch { throw OAuthError(.invalidRequest, "A parameter of client authentication stands more than once.") }
+
+        if let header = authorization.value {
+            guard formSecret == nil else {
+                throw OAuthError(.invalidRequest, "Two methods of client authentication in one request.")
+            }
+            (clientID, secret) = try Self.basic(header)
+            method = .clientSecretBasic
+            // A client_id beside the header is allowed, if it names the same client.
+            guard formClientID == nil || formClientID == clientID else {
+                throw OAuthError(.invalidRequest, "The client_id parameter names another client than the header.")
+            }
+        } else if let formClientID {
+            clientID = formClientID
+            secret = formSecret ?? ""
+            method = formSecret == nil ? .none : .clientSecretPost
+        } else {
+            throw OAuthError(.invalidClient, "Client authentication is missing.")
+        }
+    }
+
+    /// HTTP Basic, whose parts are form-encoded before they are joined (RFC 6749 §2.3.1, RFC 7617 §2).
+    private static func basic(_ header: String) throws(OAuthError) -> (id: String, secret: String) {
+        let refusal = OAuthError(.invalidClient, "The Authorization header is not HTTP Basic with a client id.")
+        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "basic",
+            let joined = Data(base64Encoded: String(parts[1].drop { $0 == " " })),
+            let colon = joined.firstIndex(of: UInt8(ascii: ":")),
+            let id = FormParameters.decode(joined[..<colon]),
+            let secret = FormParameters.decode(joined[joined.index(after: colon)...]), !id.isEmpty
+        else { throw refusal }
+        return (id, secret)
+    }
+}

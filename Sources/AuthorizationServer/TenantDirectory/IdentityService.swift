@@ -1,0 +1,161 @@
+import JOSE
+import Logging
+import OAuth
+import SigningKeys
+import Synchronization
+
+/// The identity service without its HTTP: every tenant's endpoints, kept in step with the store, and the key rings' timer.
+///
+/// ``start()`` loads all tenants; ``run()`` then asks the store for changes and does what the key rings are due for.
+/// Several processes may run on one store: nothing here is a truth, all of it follows the store.
+public final class IdentityService: EndpointDirectory, Sendable {
+    /// What the operator decides for all tenants.
+    public struct Settings: Sendable {
+        /// Where the service is reached: the beginning of every issuer.
+        public var publicURL: Issuer
+        /// The spans of the signing keys' lives.
+        public var schedule: KeySchedule
+        /// How often the store is asked for changes.
+        public var pollInterval: Duration
+
+        /// Settings; the store is asked for changes four times a second unless told otherwise.
+        public init(publicURL: Issuer, schedule: KeySchedule, pollInterval: Duration = .milliseconds(250)) {
+            self.publicURL = publicURL
+            self.schedule = schedule
+            self.pollInterval = pollInterval
+        }
+    }
+
+    private let store: any IdentityStore
+    private let masterKeys: MasterKeys
+    private let settings: Settings
+    private let audit: AuditLog
+    private let time: any TimeSource
+    private let random: any RandomSource
+    private let clock: any Clock<Duration>
+    private let logger: Logger
+    private let directory = Mutex(TenantDirectory())
+
+    /// A service over a store; it serves nothing before ``start()``.
+    public init(
+        store: any IdentityStore,
+        masterKeys: MasterKeys,
+        settings: Settings,
+        audit: AuditLog,
+        time: any TimeSource = SystemTime(),
+        random: any RandomSource = SystemRandom(),
+        clock: any Clock<Duration> = ContinuousClock(),
+        logger: Logger = Logger(label: "signet.identity")
+    ) {
+        self.store = store
+        self.masterKeys = masterKeys
+        self.settings = settings
+        self.audit = audit
+        self.time = time
+        self.random = random
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// The endpoint at exactly this path.
+    public func endpoint(forPath path: String) -> (any Endpoint)? {
+        directory.withLock { $0.endpoint(forPath: path) }
+    }
+
+    /// How many tenants are served.
+    public var tenantCount: Int { directory.withLock { $0.tenants.count } }
+
+    /// Why the service should get no requests now; nil while it is well.
+    public var unreadiness: String? {
+        if let failure = audit.failure { return "the audit log cannot write: \(failure)" }
+        return directory.withLock { $0.storeFailure }.map { "the store cannot be read: \($0)" }
+    }
+
+    /// Loads every tenant, and makes the signing keys that are missing.
+    ///
+    /// One tenant's trouble is logged and leaves the others alone; when none can be served, that is an error: the master
+    /// key is the wrong one, or the store is not ours.
+    public func start() async throws {
+        let latest = try await store.changes(after: 0).latest
+        let tenants = try await store.tenants()
+        var firstFailure: (any Error)?
+        for tenant in tenants {
+            do { try await refresh(tenant.id) } catch { firstFailure = firstFailure ?? error }
+        }
+        directory.withLock { $0.sequence = latest }
+        if let firstFailure, tenantCount == 0, tenants.contains(where: \.isEnabled) { throw firstFailure }
+    }
+
+    /// Follows the store until it is cancelled.
+    public func run() async {
+        while !Task.isCancelled {
+            do {
+                try await clock.sleep(for: settings.pollInterval)
+                try await followStore()
+                directory.withLock { $0.storeFailure = nil }
+            } catch is CancellationError {
+                return
+            } catch {
+                directory.withLock { $0.storeFailure = "\(error)" }
+                logger.error("The store could not be asked for changes", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    /// One round: takes over what has changed, and does what the key rings are due for.
+    public func followStore() async throws {
+        let sequence = directory.withLock { $0.sequence }
+        let changes = try await store.changes(after: sequence)
+        let now = time.now()
+        let due = directory.withLock { $0.tenantsDue(at: now) }
+        var isWhole = true
+        for tenant in changes.tenants.union(due).sorted() {
+            do { try await refresh(tenant) } catch { isWhole = false }
+        }
+        // What could not be taken over is asked for again: no change is ever skipped.
+        if isWhole { directory.withLock { $0.sequence = changes.latest } }
+    }
+
+    /// Reads one tenant, maintains its keys, and puts its new snapshot in place of the former one.
+    private func refresh(_ id: TenantID) async throws {
+        do {
+            let scoped = store.tenant(id)
+            guard var configuration = try await scoped.configuration(), configuration.tenant.isEnabled else {
+                return directory.withLock { $0.remove(id) }
+            }
+            let dataKey = try masterKeys.unwrap(configuration.tenant.sealedDataKey, tenant: id.value)
+            let keeper = KeyRingKeeper(
+                tenant: id.value,
+                store: scoped.signingKeys(by: .system, time: time),
+                dataKey: dataKey,
+                schedule: settings.schedule,
+                time: time,
+                logger: logger
+            )
+            let report = try await keeper.maintain(
+                TenantSnapshot.neededAlgorithms(configuration.tenant.accessTokenAlgorithm, configuration.resources)
+            )
+            configuration.keyRing = report.stored
+            let snapshot = try TenantSnapshot(
+                configuration,
+                settings: settings,
+                masterKeys: masterKeys,
+                surroundings: (time, random),
+                former: directory.withLock { $0.tenants[id]?.snapshot }
+            )
+            for (algorithm, fault) in snapshot.keys.faults {
+                logger.error(
+                    "A signing key cannot be used",
+                    metadata: [
+                        "tenant": "\(id)", "algorithm": "\(algorithm.rawValue)", "error": "\(fault)",
+                    ]
+                )
+            }
+            let endpoints = TenantEndpoints(snapshot, audit: audit, time: time)
+            directory.withLock { $0.put(snapshot, endpoints: endpoints.byPath, deadline: report.nextDeadline) }
+        } catch {
+            logger.error("A tenant could not be loaded", metadata: ["tenant": "\(id)", "error": "\(error)"])
+            throw error
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import JOSE
+import OAuth
+
+/// The endpoints of one tenant by their paths: the one place that says what is where.
+struct TenantEndpoints {
+    let byPath: [String: any Endpoint]
+
+    init(_ tenant: TenantSnapshot, audit: AuditLog, time: any TimeSource) {
+        let issuerPath = tenant.issuer.url?.path ?? ""
+        let keys = tenant.keys.published
+        let jwks = DocumentEndpoint(keys.bytes, maxAge: keys.maxAge)
+        let metadata = DocumentEndpoint(
+            ServerMetadata(
+                issuer: tenant.issuer,
+                scopes: tenant.resources.flatMap(\.scope.tokens).map(\.value),
+                grantTypes: GrantType.allCases,
+                signingAlgorithms: tenant.neededAlgorithms.map(\.rawValue).sorted()
+            )
+            .bytes,
+            maxAge: keys.maxAge
+        )
+        var byPath: [String: any Endpoint] = [
+            issuerPath + "/oauth2/token": TokenEndpoint(tenant: tenant, audit: audit, time: time),
+            issuerPath + "/oauth2/jwks": jwks,
+            issuerPath + "/.well-known/jwks.json": jwks,
+        ]
+        for path in ServerMetadata.paths(issuerPath: issuerPath) { byPath[path] = metadata }
+        self.byPath = byPath
+    }
+}

@@ -1,0 +1,164 @@
+import JOSE
+import JSON
+import OAuth
+
+/// The token endpoint of one tenant (RFC 6749 §3.2): `POST {issuer}/oauth2/token`.
+///
+/// Form -> client authentication -> grant -> resource and scope -> mint -> audit -> answer, in memory up to the audit;
+/// the answer leaves when its event is durable.
+struct TokenEndpoint: Endpoint {
+    let maximumBodyBytes = 16 * 1024
+    let tenant: TenantSnapshot
+    let audit: AuditLog
+    let time: any TimeSource
+
+    private static let grants: [any Grant] = [ClientCredentials()]
+    private static let preflight = CrossOrigin.preflight(methods: "POST, OPTIONS")
+
+    func answer(_ request: EndpointRequest) -> EndpointAnswer {
+        switch request.method {
+        case "POST": break
+        case "OPTIONS": return .ready(Self.preflight)
+        default: return .ready(OAuthResponses.methodNotAllowed)
+        }
+        let now = time.now()
+        var actor = AuditActor.unknown
+        do throws(OAuthError) {
+            let (grant, type) = try decide(request, at: now, actor: &actor)
+            let minted = try tenant.mint.mint(grant)
+            let event = AuditEvent(.tokenIssued, at: now, by: actor) { json in
+                json.member("grant_type", type.rawValue)
+                json.member("sub", grant.subject)
+                json.member("aud", grant.audience.map(\.value))
+                json.member("scope", grant.scope.description)
+                json.member("jti", minted.tokenID)
+                json.member("kid", minted.keyID)
+                json.member("exp", minted.expiresAt.whole)
+                json.member("address", request.remoteAddress)
+            }
+            return .afterAudit(Self.response(minted, grant.scope), audit.record(event, tenant: tenant.id))
+        } catch {
+            let event = AuditEvent(.tokenRefused, at: now, by: actor) { json in
+                json.member("error", error.code.rawValue)
+                json.member("reason", error.cause ?? error.description)
+                json.member("address", request.remoteAddress)
+            }
+            return .afterAudit(OAuthResponses.refusal(error), audit.record(event, tenant: tenant.id))
+        }
+    }
+
+    /// The checks in their order; the first that fails is the answer.
+    private func decide(
+        _ request: EndpointRequest,
+        at now: NumericDate,
+        actor: inout AuditActor
+    ) throws(OAuthError) -> (TokenGrant, GrantType) {
+        let form = try Self.form(of: request)
+        let credentials = try PresentedCredentials(authorization: request.authorization, form: form)
+        let client = try ClientAuthenticator.authenticate(credentials, in: tenant, at: now)
+        actor = .client(client.client.id)
+        let grant = try Self.grant(of: form, for: client)
+        let resources = try tenant.resources(named: form.all("resource"))
+        let algorithm = try commonAlgorithm(of: resources)
+        let decision = try grant.decide(GrantRequest(client: client, form: form, resources: resources))
+        let scope = try Self.narrow(decision.scope, form: form)
+        let lifetime = resources.map { Duration.seconds($0.accessTokenLifetime) }.min() ?? .zero
+        return (
+            TokenGrant(
+                subject: decision.subject,
+                clientID: client.client.id,
+                audience: resources.map(\.identifier),
+                scope: scope,
+                roles: decision.roles,
+                // The ring keeps a key published for as long as this bound says, and no token may outlive its key.
+                lifetime: min(lifetime, tenant.longestTokenLifetime),
+                algorithm: algorithm
+            ), grant.type
+        )
+    }
+
+    private static func form(of request: EndpointRequest) throws(OAuthError) -> FormParameters {
+        guard let type = request.contentType.value, isForm(type) else {
+            throw OAuthError(.invalidRequest, "The content type is not application/x-www-form-urlencoded.")
+        }
+        // RFC 6749 §2.3.1, §3.2: parameters stand in the body only; a secret in a URL ends up in logs.
+        guard request.query == nil else {
+            throw OAuthError(.invalidRequest, "Parameters belong in the body, not in the URL.")
+        }
+        do throws(FormParameters.Failure) {
+            let form = try FormParameters(parsing: request.body)
+            // RFC 6749 §3.2: no parameter more than once; RFC 8707 §2 excepts `resource`.
+            guard form.repeatedName(except: ["resource"]) == nil else {
+                throw FormParameters.Failure.repeated(name: "")
+            }
+            return form
+        } catch {
+            switch error {
+            case .malformed: throw OAuthError(.invalidRequest, "The body is not a well-formed form in UTF-8.")
+            case .tooMany: throw OAuthError(.invalidRequest, "The body has too many parameters.")
+            case .repeated: throw OAuthError(.invalidRequest, "A parameter stands more than once.")
+            }
+        }
+    }
+
+    private static func isForm(_ contentType: String) -> Bool {
+        let essence = contentType.prefix { $0 != ";" }
+        return essence.lowercased().filter { $0 != " " && $0 != "\t" } == "application/x-www-form-urlencoded"
+    }
+
+    private static func grant(
+        of form: FormParameters,
+        for client: AuthenticatedClient
+    ) throws(OAuthError) -> any Grant {
+        guard let name = form.all("grant_type").first else {
+            throw OAuthError(.invalidRequest, "The parameter grant_type is missing.")
+        }
+        guard let grant = grants.first(where: { $0.type.rawValue == name }) else {
+            throw OAuthError(.unsupportedGrantType, "This grant type is not supported.")
+        }
+        guard client.client.grantTypes.contains(grant.type) else {
+            throw OAuthError(.unauthorizedClient, "The client may not use this grant type.")
+        }
+        return grant
+    }
+
+    private func commonAlgorithm(of resources: [Resource]) throws(OAuthError) -> JWSAlgorithm {
+        let algorithms = Set(resources.map(tenant.algorithm(for:)))
+        guard algorithms.count == 1, let algorithm = algorithms.first else {
+            throw OAuthError(
+                .invalidTarget,
+                "These resources ask for different signing algorithms: request a token for each."
+            )
+        }
+        return algorithm
+    }
+
+    /// RFC 6749 §3.3: what is asked for must be allowed, whole; asking for nothing means all that is allowed.
+    private static func narrow(_ allowed: Scope, form: FormParameters) throws(OAuthError) -> Scope {
+        guard let text = form.all("scope").first else {
+            guard !allowed.isEmpty else {
+                throw OAuthError(.invalidScope, "The client has no permission at this resource.")
+            }
+            return allowed
+        }
+        guard let requested = try? Scope(parsing: text) else {
+            throw OAuthError(.invalidScope, "The scope is malformed.")
+        }
+        guard allowed.isSuperset(of: requested) else {
+            throw OAuthError(.invalidScope, "The scope is unknown or exceeds what the client may have.")
+        }
+        return requested
+    }
+
+    /// RFC 6749 §5.1.
+    private static func response(_ minted: MintedToken, _ scope: Scope) -> EndpointResponse {
+        var json = JSONWriter(capacity: minted.token.count + 160)
+        json.object { json in
+            json.member("access_token", String(decoding: minted.token, as: UTF8.self))
+            json.member("token_type", "Bearer")
+            json.member("expires_in", minted.expiresIn)
+            json.member("scope", scope.description)
+        }
+        return EndpointResponse(status: 200, headers: OAuthResponses.token, body: json.bytes)
+    }
+}

@@ -1,0 +1,80 @@
+import JOSE
+import JSON
+import OAuth
+
+/// What a grant has decided that a token may say.
+struct TokenGrant: Sendable {
+    /// Whom the token speaks of.
+    let subject: String
+    /// The client that gets it.
+    let clientID: ClientID
+    /// The resources that it is for; never empty.
+    let audience: [ResourceIdentifier]
+    /// What it allows.
+    let scope: Scope
+    /// The roles through which it does.
+    let roles: [RoleName]
+    /// How long it is valid.
+    let lifetime: Duration
+    /// The algorithm that its resource asks for.
+    let algorithm: JWSAlgorithm
+}
+
+/// A token that has been made, and what the audit says of it.
+struct MintedToken: Sendable {
+    /// The token, as ASCII.
+    let token: [UInt8]
+    /// Its `jti`.
+    let tokenID: String
+    /// Its `kid`.
+    let keyID: String
+    /// Its lifetime in whole seconds, as `expires_in` says it.
+    let expiresIn: Int64
+    /// Its `exp`.
+    let expiresAt: NumericDate
+}
+
+/// The one function that makes access tokens (RFC 9068).
+struct TokenMint: Sendable {
+    let issuer: Issuer
+    let tenant: TenantID
+    let producers: [JWSAlgorithm: JWSProducer]
+    let time: any TimeSource
+    let random: any RandomSource
+
+    /// Makes a token; fails only when the tenant has no key for the algorithm, or the key cannot sign.
+    func mint(_ grant: TokenGrant) throws(OAuthError) -> MintedToken {
+        guard let producer = producers[grant.algorithm] else {
+            throw OAuthError(
+                .temporarilyUnavailable,
+                "Signing keys are being made. Try again.",
+                cause: "no active key for \(grant.algorithm.rawValue)"
+            )
+        }
+        let now = NumericDate(Double(time.now().whole))
+        let expiry = now.advanced(by: grant.lifetime)
+        // 128 random bits: a jti is never guessed and never repeats (RFC 7519 §4.1.7).
+        let tokenID = Base64URL.encode(random.bytes(16))
+        let claims = AccessTokenClaims(
+            issuer: issuer.value,
+            subject: grant.subject,
+            audience: grant.audience.map(\.value),
+            clientID: grant.clientID.value,
+            tenantID: tenant.value,
+            scope: grant.scope.description,
+            roles: grant.roles.map(\.value),
+            tokenID: tokenID,
+            issuedAt: now,
+            expiresAt: expiry
+        )
+        do throws(JOSEError) {
+            return MintedToken(
+                token: try producer.sign(claims.payload),
+                tokenID: tokenID,
+                keyID: producer.signer.keyID,
+                expiresIn: expiry.whole - now.whole,
+                expiresAt: expiry
+            )
+        } catch { throw OAuthError(.serverError, "The token could not be signed.", cause: error.code) }
+    }
+}
