@@ -1,0 +1,202 @@
+import Logging
+import Synchronization
+
+/// The public keys of the issuers, fetched when needed and never more often than their policy allows.
+///
+/// - One fetch at a time for each issuer, however many requests wait for it; ahead of expiry and off the request path
+///   while the issuer is in use.
+/// - A key that is here is answered at once, without suspension. A request waits only when it has no usable key: the
+///   first of an issuer, an unknown key id (within a budget), or the first after a time in which nobody asked and the
+///   set ran out.
+/// - While the issuer is down the last keys serve on for a bounded time, then its tokens are refused.
+/// - Each set replaces the one before: what is not in it is dead.
+/// - Issuers made up under a base URL cost a bounded number of fetches and a bounded amount of memory.
+///
+/// A 404 is a failure like others: an issuer that vanishes is believed for ``JWKSPolicy/staleUse`` at most.
+public final class JWKSCache: Sendable {
+    private struct Guarded: Sendable {
+        var state: JWKSCacheState
+        var waiting: [UInt64: [CheckedContinuation<Void, Never>]] = [:]
+    }
+
+    private let policy: JWKSPolicy
+    private let rules: JWKSRules
+    private let fetcher: any JWKSFetcher
+    private let time: any TimeSource
+    private let random: any RandomSource
+    private let logger: Logger
+    private let sleep: @Sendable (Duration) async throws -> Void
+    private let guarded: Mutex<Guarded>
+
+    /// A cache that asks through `fetcher`.
+    public convenience init(
+        policy: JWKSPolicy = JWKSPolicy(),
+        fetcher: any JWKSFetcher,
+        time: any TimeSource = SystemTime(),
+        random: any RandomSource = SystemRandom(),
+        logger: Logger = Logger(label: "signet.jwks")
+    ) {
+        self.init(policy: policy, fetcher: fetcher, time: time, random: random, logger: logger) {
+            try await Task.sleep(for: $0)
+        }
+    }
+
+    /// `sleep` measures the time limit of a fetch.
+    init(
+        policy: JWKSPolicy,
+        fetcher: any JWKSFetcher,
+        time: any TimeSource,
+        random: any RandomSource,
+        logger: Logger,
+        sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        self.policy = policy
+        rules = JWKSRules(policy)
+        self.fetcher = fetcher
+        self.time = time
+        self.random = random
+        self.logger = logger
+        self.sleep = sleep
+        guarded = Mutex(Guarded(state: JWKSCacheState(rules: rules)))
+    }
+
+    /// How many issuers are remembered.
+    var issuerCount: Int { guarded.withLock { $0.state.issuerCount } }
+
+    /// The key, if it can be had without waiting; nil when ``key(_:of:)`` would wait for a fetch.
+    func keyAtOnce(_ name: String, of source: KeySource) -> Result<PublishedKey, TokenRefusal>? {
+        switch step(name, source, hasWaited: false) {
+        case .key(let key): .success(key)
+        case .refused(let refusal): .failure(refusal)
+        case .wait: nil
+        }
+    }
+
+    /// The key; waits for one fetch at most.
+    func key(_ name: String, of source: KeySource) async -> Result<PublishedKey, TokenRefusal> {
+        switch step(name, source, hasWaited: false) {
+        case .key(let key): return .success(key)
+        case .refused(let refusal): return .failure(refusal)
+        case .wait(let fetch):
+            guard await ended(fetch, of: source.issuer) else {
+                return .failure(TokenRefusal(.keysUnavailable, "too many requests wait", retryAfter: .seconds(1)))
+            }
+        }
+        switch step(name, source, hasWaited: true) {
+        case .key(let key): return .success(key)
+        case .refused(let refusal): return .failure(refusal)
+        // Only an issuer that was forgotten in between gets here.
+        case .wait: return .failure(TokenRefusal(.keysUnavailable, "forgotten", retryAfter: .seconds(1)))
+        }
+    }
+
+    // MARK: Steps
+
+    private enum Step {
+        case key(PublishedKey)
+        case wait(UInt64)
+        case refused(TokenRefusal)
+    }
+
+    private func step(_ name: String, _ source: KeySource, hasWaited: Bool) -> Step {
+        let now = time.now().seconds
+        switch guarded.withLock({ $0.state.key(name, of: source, now: now, hasWaited: hasWaited) }) {
+        case .key(let key, let fetch):
+            if let fetch { begin(fetch) }
+            return .key(key)
+        case .wait(let id, let fetch):
+            if let fetch { begin(fetch) }
+            return .wait(id)
+        case .refused(let refusal): return .refused(refusal)
+        }
+    }
+
+    /// Suspends until the fetch has ended; false when too many wait already.
+    private func ended(_ fetch: UInt64, of issuer: Issuer) async -> Bool {
+        var isAccepted = true
+        await withCheckedContinuation { continuation in
+            isAccepted = guarded.withLock { guarded in
+                guard guarded.state.isUnderWay(fetch, of: issuer) else {
+                    continuation.resume()
+                    return true
+                }
+                guard guarded.waiting[fetch, default: []].count < rules.maximumWaiting else {
+                    continuation.resume()
+                    return false
+                }
+                guarded.waiting[fetch, default: []].append(continuation)
+                return true
+            }
+        }
+        return isAccepted
+    }
+
+    /// Carries a fetch out. Nobody's cancellation ends it: it serves all who wait.
+    private func begin(_ fetch: JWKSCacheState.Fetch) {
+        Task.detached { [self] in
+            await withTaskGroup(of: JWKSCacheState.Outcome?.self) { group in
+                group.addTask { await self.outcome(of: fetch) }
+                group.addTask {
+                    // The fetcher has the same limit; this one holds when it breaks its word.
+                    do { try await self.sleep(self.policy.fetchTimeLimit) } catch { return nil }
+                    return .failed(.timeLimit)
+                }
+                // Whoever is first counts; those who wait do not wait for the loser to notice that it is cancelled.
+                if let first = await group.next() { end(fetch, first ?? .failed(.timeLimit)) }
+                group.cancelAll()
+            }
+        }
+    }
+
+    private func end(_ fetch: JWKSCacheState.Fetch, _ outcome: JWKSCacheState.Outcome) {
+        let now = time.now().seconds
+        let jitter = Double(random.bytes(2).reduce(0) { $0 << 8 | UInt16($1) }) / 65536
+        let waiting = guarded.withLock { guarded in
+            _ = guarded.state.ended(fetch.id, of: fetch.issuer, outcome, now: now, jitter: jitter)
+            return guarded.waiting.removeValue(forKey: fetch.id) ?? []
+        }
+        for continuation in waiting { continuation.resume() }
+        if case .failed(let failure) = outcome {
+            logger.warning(
+                "the keys of an issuer cannot be had",
+                metadata: ["issuer": "\(fetch.issuer.value)", "reason": "\(failure)"]
+            )
+        }
+    }
+
+    /// Fetches and parses, off everybody's path.
+    private func outcome(of fetch: JWKSCacheState.Fetch) async -> JWKSCacheState.Outcome {
+        let request = JWKSRequest(
+            url: fetch.url,
+            entityTag: fetch.entityTag,
+            maximumBytes: policy.maximumBytes,
+            timeLimit: policy.fetchTimeLimit
+        )
+        do {
+            switch try await fetcher.fetch(request) {
+            case .keys(let bytes, let entityTag, let freshness):
+                guard bytes.count <= policy.maximumBytes else { return .failed(.tooLarge) }
+                let limits = JWKSet.Limits(bytes: policy.maximumBytes, keys: policy.maximumKeys)
+                let keys = PublishedKeys(try JWKSet(parsing: bytes, limits: limits), replacing: fetch.keys)
+                return .keys(keys, entityTag: entityTag.flatMap(Self.plainEntityTag), freshness: freshness)
+            case .notModified(let freshness):
+                guard fetch.entityTag != nil else { return .failed(.invalidSet("304 that nobody asked for")) }
+                return .notModified(freshness: freshness)
+            }
+        } catch let failure as JWKSFetchFailure {
+            return .failed(failure)
+        } catch let error as JOSEError {
+            return .failed(.invalidSet(error.code))
+        } catch {
+            return .failed(.unreachable("\(type(of: error))"))
+        }
+    }
+
+    /// An entity tag goes back into a request header, so it must be one (RFC 9110 §8.8.3).
+    private static func plainEntityTag(_ tag: String) -> String? {
+        guard tag.utf8.count <= 256, tag.hasSuffix("\""), tag.hasPrefix("\"") || tag.hasPrefix("W/\""),
+            tag.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
+        return tag
+    }
+}

@@ -1,0 +1,46 @@
+/// One key of an issuer as it was published. Its identity (`===`) is its life: a key that leaves the set and comes back
+/// is another one, so what was verified with the first is not believed on behalf of the second.
+final class PublishedKey: Sendable {
+    let key: VerificationKey
+    let jwk: JWK
+
+    init(_ jwk: JWK) throws(JOSEError) {
+        key = try VerificationKey(jwk)
+        self.jwk = jwk
+    }
+}
+
+/// An issuer's keys by name: always a whole published set, never a mixture of two.
+struct PublishedKeys: Sendable {
+    enum Entry: Sendable {
+        case one(PublishedKey)
+        /// Several keys bear this name: none is used (no trying in turn).
+        case several
+    }
+
+    private let entries: [String: Entry]
+
+    /// Takes a set over. Keys that verify nothing here (no name, `use` other than `sig`, off the curve, too short) are
+    /// passed over; a key that is the same as before keeps its identity.
+    init(_ set: JWKSet, replacing old: PublishedKeys?) {
+        var entries: [String: Entry] = [:]
+        for jwk in set.keys {
+            guard let name = jwk.keyID, Self.isPlain(name) else { continue }
+            if entries[name] != nil {
+                entries[name] = .several
+            } else if case .one(let same)? = old?.entries[name], same.jwk == jwk {
+                entries[name] = .one(same)
+            } else if let key = try? PublishedKey(jwk), !key.key.algorithms.isEmpty {
+                entries[name] = .one(key)
+            }
+        }
+        self.entries = entries
+    }
+
+    subscript(name: String) -> Entry? { entries[name] }
+
+    /// Names are compared by Swift's canonical equivalence, which is the same as by bytes for ASCII alone.
+    static func isPlain(_ name: String) -> Bool {
+        (1...256).contains(name.utf8.count) && name.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    }
+}

@@ -1,1 +1,0 @@
-// TokenValidator: see docs.
