@@ -42,14 +42,23 @@ public struct Client: Sendable, Equatable {
     }
 
     /// The same client with other secrets: for the stores.
-    public func with(secrets: [ClientSecret]) -> Client {
-        Client(
+    public func with(secrets: [ClientSecret]) -> Client { Client(self, id: id, secrets: secrets, createdAt: createdAt) }
+
+    /// The client after a change that cannot touch its id, its secrets and when it was made: for the stores.
+    public func updated(by change: (inout Client) -> Void) -> Client {
+        var new = self
+        change(&new)
+        return Client(new, id: id, secrets: secrets, createdAt: createdAt)
+    }
+
+    private init(_ other: Client, id: ClientID, secrets: [ClientSecret], createdAt: NumericDate) {
+        self.init(
             id: id,
-            name: name,
-            isEnabled: isEnabled,
-            roles: roles,
-            grantTypes: grantTypes,
-            authenticationMethods: authenticationMethods,
+            name: other.name,
+            isEnabled: other.isEnabled,
+            roles: other.roles,
+            grantTypes: other.grantTypes,
+            authenticationMethods: other.authenticationMethods,
             secrets: secrets,
             createdAt: createdAt
         )

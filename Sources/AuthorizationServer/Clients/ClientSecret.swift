@@ -32,6 +32,13 @@ public struct ClientSecret: Sendable, Equatable {
             : left.createdAt > right.createdAt
     }
 
+    /// The rule of creation, the same in every store: at most ``maximumValid`` secrets that are valid at `now`, each
+    /// with an id of its own.
+    public static func check(_ secrets: [ClientSecret], at now: NumericDate) throws(StoreError) {
+        guard Set(secrets.map(\.id)).count == secrets.count else { throw .alreadyExists }
+        guard secrets.count(where: { $0.isValid(at: now) }) <= maximumValid else { throw .tooManySecrets }
+    }
+
     /// The rule of rotation, the same in every store: which secrets a client has once `secret` was added at `now`.
     ///
     /// Expired ones fall away. The others are dropped too, unless `keepingOldUntil` lies ahead: then they live on until

@@ -23,6 +23,13 @@ public struct Role: Sendable, Equatable {
         self.description = description
         self.grants = grants.filter { !$0.value.isEmpty }
     }
+
+    /// The role after a change that cannot touch its name: for the stores.
+    public func updated(by change: (inout Role) -> Void) -> Role {
+        var new = self
+        change(&new)
+        return Role(name: name, description: new.description, grants: new.grants)
+    }
 }
 
 extension Role.Target: CustomStringConvertible {

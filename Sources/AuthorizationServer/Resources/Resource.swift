@@ -29,6 +29,19 @@ public struct Resource: Sendable, Equatable {
         self.accessTokenAlgorithm = accessTokenAlgorithm
     }
 
+    /// The resource after a change that cannot touch its name: for the stores.
+    public func updated(by change: (inout Resource) -> Void) -> Resource {
+        var new = self
+        change(&new)
+        return Resource(
+            name: name,
+            identifier: new.identifier,
+            permissions: new.permissions,
+            accessTokenLifetime: new.accessTokenLifetime,
+            accessTokenAlgorithm: new.accessTokenAlgorithm
+        )
+    }
+
     /// All its scopes (`<resource>:<permission>`) in the order of their names.
     public var scope: Scope { Scope(permissions.keys.sorted().map { ScopeToken(name, $0) }) }
 }

@@ -23,7 +23,8 @@ public protocol IdentityStore: Sendable {
 
     /// Which tenants have changed after `sequence`, and the sequence to ask after next time.
     ///
-    /// The sequence starts at 0, grows with every change and is the order in which changes became visible.
+    /// The sequence starts at 0, grows with every change and is the order in which changes became visible. When the store
+    /// is behind `sequence`, because an older backup was put in its place, the answer names all tenants.
     func changes(after sequence: Int64) async throws(StoreError) -> StoreChanges
 
     /// Deletes up to `limit` rows that have expired at `now`, over all tenants; answers how many.
@@ -40,7 +41,7 @@ public protocol IdentityStore: Sendable {
 
 /// What has changed in a store.
 public struct StoreChanges: Sendable, Equatable {
-    /// The sequence of the latest change, or what was asked after when there is none.
+    /// The sequence of the latest change; 0 when there never was one.
     public var latest: Int64
     /// Who has changed.
     public var tenants: Set<TenantID>

@@ -40,4 +40,20 @@ public struct Tenant: Sendable, Equatable {
         self.sealedDataKey = sealedDataKey
         self.sealedPepper = sealedPepper
     }
+
+    /// The tenant after a change that cannot touch what never changes: for the stores.
+    public func updated(by change: (inout Tenant) -> Void) -> Tenant {
+        var new = self
+        change(&new)
+        return Tenant(
+            id: id,
+            displayName: new.displayName,
+            isEnabled: new.isEnabled,
+            accessTokenAlgorithm: new.accessTokenAlgorithm,
+            defaultResource: new.defaultResource,
+            createdAt: createdAt,
+            sealedDataKey: new.sealedDataKey,
+            sealedPepper: new.sealedPepper
+        )
+    }
 }

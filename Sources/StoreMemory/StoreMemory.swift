@@ -1,1 +1,0 @@
-// StoreMemory: see docs.

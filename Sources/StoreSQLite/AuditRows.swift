@@ -1,0 +1,91 @@
+import AuthorizationServer
+import Foundation
+import GRDB
+import JOSE
+import OAuth
+
+/// The SQL of the table `audit_segment`.
+enum AuditRows {
+    private static let columns = "first_seq, last_seq, first_time, last_time, prev_hash, hash, events"
+
+    /// Appends events to a tenant's chain: a row whose key says where the chain ended.
+    ///
+    /// The end is guessed from our own last commit. If another process has appended since, its row has the key that
+    /// ours would have, the insert does nothing, and the end is read anew. The transaction holds the write lock, so that
+    /// the second attempt fails only on a chain that somebody has tampered with.
+    static func append(
+        _ db: Database,
+        _ events: [AuditEvent],
+        to tenant: TenantID,
+        _ heads: inout AuditHeads
+    ) throws {
+        var end = try heads[tenant] ?? head(db, tenant)
+        for _ in 0..<2 {
+            guard let segment = AuditSegment(events, after: end) else { return }
+            if try insert(db, tenant, segment) {
+                heads[tenant] = segment.head
+                return
+            }
+            end = try head(db, tenant)
+        }
+        throw StoreError.corrupt("the audit chain of \(tenant) has no end")
+    }
+
+    static func head(_ db: Database, _ tenant: TenantID) throws -> AuditHead {
+        let statement = try db.cachedStatement(
+            sql: "SELECT last_seq, hash FROM audit_segment WHERE tenant = ? ORDER BY first_seq DESC LIMIT 1"
+        )
+        guard let row = try Row.fetchOne(statement, arguments: [tenant.value]) else { return .start(of: tenant) }
+        return AuditHead(sequence: try row.value("last_seq"), hash: try row.bytes("hash"))
+    }
+
+    static func segments(
+        _ db: Database,
+        _ tenant: TenantID,
+        after sequence: Int64,
+        since: NumericDate?,
+        until: NumericDate?,
+        limit: Int
+    ) throws -> [AuditSegment] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT \(columns) FROM audit_segment
+                WHERE tenant = ? AND last_seq > ? AND last_time >= ? AND first_time < ?
+                ORDER BY first_seq LIMIT ?
+                """,
+            arguments: [
+                tenant.value, sequence, since?.seconds ?? -Double.infinity, until?.seconds ?? Double.infinity, limit,
+            ]
+        )
+        .map(segment)
+    }
+
+    private static func insert(_ db: Database, _ tenant: TenantID, _ segment: AuditSegment) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO audit_segment (tenant, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (tenant, first_seq) DO NOTHING
+                """
+        )
+        try statement.execute(
+            arguments: [
+                tenant.value, segment.firstSequence, segment.lastSequence, segment.firstTime.seconds,
+                segment.lastTime.seconds, Data(segment.previousHash), Data(segment.hash), Data(segment.events),
+            ]
+        )
+        return db.changesCount > 0
+    }
+
+    private static func segment(_ row: Row) throws -> AuditSegment {
+        AuditSegment(
+            firstSequence: try row.value("first_seq"),
+            lastSequence: try row.value("last_seq"),
+            firstTime: try row.date("first_time"),
+            lastTime: try row.date("last_time"),
+            previousHash: try row.bytes("prev_hash"),
+            hash: try row.bytes("hash"),
+            events: try row.bytes("events")
+        )
+    }
+}

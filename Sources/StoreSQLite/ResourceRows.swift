@@ -1,0 +1,100 @@
+import AuthorizationServer
+import GRDB
+import JOSE
+import OAuth
+
+/// The SQL of the tables `resource` and `resource_permission`.
+enum ResourceRows {
+    private static let columns = "name, identifier, access_token_lifetime, access_token_algorithm"
+
+    static func find(_ db: Database, _ tenant: TenantID, _ name: ResourceName) throws -> Resource? {
+        let row = try Row.fetchOne(
+            db,
+            sql: "SELECT \(columns) FROM resource WHERE tenant = ? AND name = ?",
+            arguments: [tenant.value, name.value]
+        )
+        guard let row else { return nil }
+        let permissions = try Row.fetchAll(
+            db,
+            sql: "SELECT name, description FROM resource_permission WHERE tenant = ? AND resource = ?",
+            arguments: [tenant.value, name.value]
+        )
+        return try resource(row, permissions)
+    }
+
+    static func all(_ db: Database, _ tenant: TenantID) throws -> [Resource] {
+        let permissions = try Row.fetchAll(
+            db,
+            sql: "SELECT resource, name, description FROM resource_permission WHERE tenant = ?",
+            arguments: [tenant.value]
+        )
+        var permissionsOf: [String: [Row]] = [:]
+        for row in permissions { permissionsOf[try row.value("resource"), default: []].append(row) }
+        return
+            try Row.fetchAll(
+                db,
+                sql: "SELECT \(columns) FROM resource WHERE tenant = ? ORDER BY name",
+                arguments: [tenant.value]
+            )
+            .map { try resource($0, permissionsOf[try $0.value("name")] ?? []) }
+    }
+
+    static func insert(_ db: Database, _ tenant: TenantID, _ resource: Resource) throws {
+        try db.execute(
+            sql: "INSERT INTO resource (tenant, \(columns)) VALUES (?, ?, ?, ?, ?)",
+            arguments: [
+                tenant.value, resource.name.value, resource.identifier.value, resource.accessTokenLifetime,
+                resource.accessTokenAlgorithm?.rawValue,
+            ]
+        )
+        try insertPermissions(db, tenant, of: resource)
+    }
+
+    static func update(_ db: Database, _ tenant: TenantID, _ resource: Resource) throws {
+        try db.execute(
+            sql: """
+                UPDATE resource SET identifier = ?, access_token_lifetime = ?, access_token_algorithm = ?
+                WHERE tenant = ? AND name = ?
+                """,
+            arguments: [
+                resource.identifier.value, resource.accessTokenLifetime, resource.accessTokenAlgorithm?.rawValue,
+                tenant.value, resource.name.value,
+            ]
+        )
+        try db.execute(
+            sql: "DELETE FROM resource_permission WHERE tenant = ? AND resource = ?",
+            arguments: [tenant.value, resource.name.value]
+        )
+        try insertPermissions(db, tenant, of: resource)
+    }
+
+    /// Deletes the resource; answers false when there is none.
+    static func delete(_ db: Database, _ tenant: TenantID, _ name: ResourceName) throws -> Bool {
+        try db.execute(
+            sql: "DELETE FROM resource WHERE tenant = ? AND name = ?",
+            arguments: [tenant.value, name.value]
+        )
+        return db.changesCount > 0
+    }
+
+    private static func insertPermissions(_ db: Database, _ tenant: TenantID, of resource: Resource) throws {
+        for (permission, description) in resource.permissions {
+            try db.execute(
+                sql: "INSERT INTO resource_permission (tenant, resource, name, description) VALUES (?, ?, ?, ?)",
+                arguments: [tenant.value, resource.name.value, permission.value, description.value]
+            )
+        }
+    }
+
+    private static func resource(_ row: Row, _ permissions: [Row]) throws -> Resource {
+        var described: [PermissionName: DisplayText] = [:]
+        for permission in permissions { described[try permission.name("name")] = try permission.text("description") }
+        return Resource(
+            name: try row.name("name"),
+            identifier: try row.name("identifier"),
+            permissions: described,
+            accessTokenLifetime: try row.value("access_token_lifetime"),
+            accessTokenAlgorithm: try row.optionalChoice("access_token_algorithm")
+        )
+    }
+}

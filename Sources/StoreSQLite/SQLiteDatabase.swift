@@ -1,0 +1,136 @@
+import AuthorizationServer
+import Foundation
+import GRDB
+import OAuth
+import Synchronization
+
+/// How safely SQLite writes; see its `PRAGMA synchronous`.
+public enum SQLiteSynchronous: String, Sendable, Hashable, CaseIterable {
+    /// Every commit is on the disk when it returns: it survives a loss of power.
+    case full = "FULL"
+    /// A loss of power may undo the last commits; a crash of the process alone does not.
+    case normal = "NORMAL"
+}
+
+/// One open database file: its connections, its transactions, and how its errors are told.
+final class SQLiteDatabase: Sendable {
+    private let pool: DatabasePool
+    private let isClosed = Mutex(false)
+    private let guesses = AuditHeadGuesses()
+
+    init(path: String, synchronous: SQLiteSynchronous, busyTimeout: Double, steps: [[String]]) throws(StoreError) {
+        do {
+            try Self.prepareFile(path)
+            var configuration = Configuration()
+            configuration.label = "signet.store"
+            configuration.busyMode = .timeout(busyTimeout)
+            configuration.maximumReaderCount = 2
+            configuration.prepareDatabase { db in
+                // The file may come from anywhere: a bad page is told rather than believed, a schema runs no code.
+                try db.execute(sql: "PRAGMA cell_size_check = ON")
+                try db.execute(sql: "PRAGMA trusted_schema = OFF")
+            }
+            pool = try Self.open(path, configuration)
+            try pool.writeWithoutTransaction { db in
+                // Only now: GRDB sets NORMAL when it turns to WAL.
+                try db.execute(sql: "PRAGMA synchronous = \(synchronous.rawValue)")
+                try Self.transaction(db) { try SQLiteSchema.migrate(db, steps: steps) }
+            }
+        } catch {
+            throw Self.told(error)
+        }
+    }
+
+    func close() {
+        let wasOpen = isClosed.withLock { closed in
+            defer { closed = true }
+            return !closed
+        }
+        // Connections that are still reading close when they are done.
+        if wasOpen { try? pool.close() }
+    }
+
+    /// One consistent read.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        guard !isClosed.withLock({ $0 }) else { throw .closed }
+        do { return try await pool.read(body) } catch { throw Self.told(error) }
+    }
+
+    /// One transaction, alone with the database also among processes; rolled back when `body` throws.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, inout AuditHeads) throws -> Value
+    ) async throws(StoreError) -> Value {
+        guard !isClosed.withLock({ $0 }) else { throw .closed }
+        do {
+            return try await pool.writeWithoutTransaction { db in
+                var heads = AuditHeads(guesses: self.guesses)
+                let value = try Self.transaction(db) { try body(db, &heads) }
+                self.guesses.learn(heads.new)
+                return value
+            }
+        } catch {
+            throw Self.told(error)
+        }
+    }
+
+    // MARK: Steps
+
+    private static func transaction<Value>(_ db: Database, _ body: () throws -> Value) throws -> Value {
+        try db.beginTransaction(.immediate)
+        do {
+            let value = try body()
+            try db.commit()
+            return value
+        } catch {
+            try? db.rollback()
+            throw error
+        }
+    }
+
+    /// Makes the file before SQLite does, so that nobody else can ever read it; the WAL inherits its mode.
+    private static func prepareFile(_ path: String) throws {
+        let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw StoreError.unavailable("cannot open \(path): \(String(cString: strerror(errno)))")
+        }
+        defer { _ = Foundation.close(descriptor) }
+        guard fchmod(descriptor, 0o600) == 0 else {
+            throw StoreError.unavailable("cannot set the mode of \(path): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Opens the file; two processes that open a new file at once can meet in a lock that no busy timeout covers.
+    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+        var attempts = 100
+        while true {
+            do {
+                return try DatabasePool(path: path, configuration: configuration)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && attempts > 0 {
+                attempts -= 1
+                usleep(20_000)
+            }
+        }
+    }
+
+    private static func told(_ error: any Error) -> StoreError {
+        switch error {
+        case let error as StoreError: error
+        case let error as DatabaseError:
+            switch error.extendedResultCode {
+            case .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_UNIQUE: .alreadyExists
+            default:
+                switch error.resultCode {
+                case .SQLITE_FULL: .unavailable("the disk is full")
+                case .SQLITE_BUSY, .SQLITE_LOCKED: .unavailable("the database is locked by another process")
+                case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt(error.message ?? "the file is not a database")
+                // Not the statement and its arguments, which may hold what no log should.
+                default: .unavailable("SQLite error \(error.extendedResultCode.rawValue): \(error.message ?? "")")
+                }
+            }
+        case is CancellationError: .unavailable("the task was cancelled")
+        default: .unavailable("\(error)")
+        }
+    }
+}
