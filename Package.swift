@@ -69,7 +69,8 @@ let package = Package(
         .target(
             name: "ResourceServer",
             dependencies: [
-                "TokenValidator",
+                "JSON", "TokenValidator",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
             ],
             swiftSettings: strict

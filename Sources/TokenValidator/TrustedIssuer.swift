@@ -19,6 +19,7 @@ public struct TrustedIssuer: Sendable, Hashable {
     ///   - jwksURI: Where it publishes its keys; `{issuer}/.well-known/jwks.json` when nil, as Signet does.
     ///   - tenant: The one tenant whose tokens it may issue. When nil it is read from an issuer of Signet's form
     ///     (`{base}/t/{tenant}`); an issuer of another form may then issue for any tenant.
+    /// - Returns: Trust in that issuer alone.
     public static func issuer(
         _ issuer: Issuer,
         jwksURI: String? = nil,
@@ -32,7 +33,9 @@ public struct TrustedIssuer: Sendable, Hashable {
     }
 
     /// Every tenant of a Signet: the issuers `{base}/t/{tenant}`, whose keys are at
-    /// `{base}/t/{tenant}/.well-known/jwks.json`. Each tenant's keys verify that tenant's tokens alone.
+    /// `{base}/t/{tenant}/.well-known/jwks.json`.
+    ///
+    /// Each tenant's keys verify that tenant's tokens alone.
     public static func everyTenant(of base: Issuer) -> TrustedIssuer {
         TrustedIssuer(kind: .everyTenant(base: base))
     }

@@ -46,7 +46,9 @@ public struct VerifiedToken: Sendable {
     public var tenant: TenantID { proof.tenant }
     /// `sub`: on whose behalf; the client itself when it acts for nobody else.
     public var subject: String { proof.claims.subject }
-    /// `client_id`: who uses it. Visible ASCII, which may be a URL (Client ID Metadata Documents).
+    /// `client_id`: who uses it.
+    ///
+    /// Visible ASCII, which may be a URL (Client ID Metadata Documents).
     public var clientID: String { proof.claims.clientID }
     /// `aud`: for whom; one of them is this resource server.
     public var audience: [String] { proof.claims.audience }

@@ -1,4 +1,6 @@
-/// The life of one issuer's keys: a value that does no I/O. Times are seconds since the epoch.
+/// The life of one issuer's keys: a value that does no I/O.
+///
+/// Times are seconds since the epoch.
 ///
 /// ```
 /// (nothing) --fetched--> fresh --refreshAt--> fresh, fetched again in the background
@@ -52,7 +54,9 @@ struct IssuerKeys: Sendable {
     /// What the next set replaces.
     var keys: PublishedKeys? { published?.keys }
 
-    /// Looks a key up. `hasWaited`: this request has waited for a fetch already and must not wait again.
+    /// Looks a key up.
+    ///
+    /// `hasWaited`: this request has waited for a fetch already and must not wait again.
     mutating func key(_ name: String, now: Double, hasWaited: Bool, rules: JWKSRules) -> Answer {
         usedAt = now
         guard let published else { return absent(now, hasWaited, tooOld: false, rules) }
@@ -88,7 +92,9 @@ struct IssuerKeys: Sendable {
         )
     }
 
-    /// An unknown name: maybe the issuer has just rotated, maybe it is made up. One fetch, if the budget has one.
+    /// An unknown name: maybe the issuer has just rotated, maybe it is made up.
+    ///
+    /// One fetch, if the budget has one.
     private mutating func unknown(_ name: String, _ now: Double, _ hasWaited: Bool, _ rules: JWKSRules) -> Answer {
         if !hasWaited {
             if fetch != nil { return .wait(begin: false) }
@@ -116,7 +122,9 @@ struct IssuerKeys: Sendable {
         return failures > 0 && now - endedAt <= rules.maximumCoolDown * 2 ? .stale : .lapsed
     }
 
-    /// Whether it is too early to ask again. A clock that went back does not lengthen the pause.
+    /// Whether it is too early to ask again.
+    ///
+    /// A clock that went back does not lengthen the pause.
     private func isPausing(_ now: Double, _ rules: JWKSRules) -> Bool {
         now < pauseEnds && pauseEnds - now <= rules.maximumCoolDown * 2
     }

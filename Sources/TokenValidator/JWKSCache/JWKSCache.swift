@@ -131,7 +131,9 @@ public final class JWKSCache: Sendable {
         return isAccepted
     }
 
-    /// Carries a fetch out. Nobody's cancellation ends it: it serves all who wait.
+    /// Carries a fetch out.
+    ///
+    /// Nobody's cancellation ends it: it serves all who wait.
     private func begin(_ fetch: JWKSCacheState.Fetch) {
         Task.detached { [self] in
             await withTaskGroup(of: JWKSCacheState.Outcome?.self) { group in

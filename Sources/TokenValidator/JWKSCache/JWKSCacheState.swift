@@ -1,4 +1,6 @@
-/// The keys of all issuers: a value that does no I/O. Issuers share nothing here but the bounds on their number.
+/// The keys of all issuers: a value that does no I/O.
+///
+/// Issuers share nothing here but the bounds on their number.
 struct JWKSCacheState: Sendable {
     /// A fetch that the caller must carry out, once.
     struct Fetch: Sendable {
@@ -77,8 +79,10 @@ struct JWKSCacheState: Sendable {
         return true
     }
 
-    /// An issuer that was never asked, or was forgotten. Under a base URL anybody can make one up, so those have a
-    /// budget of their own, and nothing is remembered of one that the budget refuses.
+    /// An issuer that was never asked, or was forgotten.
+    ///
+    /// Under a base URL anybody can make one up, so those have a budget of their own, and nothing is remembered of one
+    /// that the budget refuses.
     private mutating func admit(_ source: KeySource, now: Double) -> Step {
         if !source.isExact {
             guard newIssuers.take(now: now), makeRoom() else {

@@ -8,7 +8,9 @@ public struct JWKSFreshness: Sendable, Hashable {
     /// So many seconds remain.
     public init(remaining: Double?) { self.remaining = remaining }
 
-    /// Reads the `Cache-Control` and `Age` headers. `no-store` and `no-cache` mean: as short as the policy allows.
+    /// Reads the `Cache-Control` and `Age` headers.
+    ///
+    /// `no-store` and `no-cache` mean: as short as the policy allows.
     public init(cacheControl: String?, age: String? = nil) {
         guard let cacheControl else {
             remaining = nil

@@ -1,5 +1,7 @@
-/// One key of an issuer as it was published. Its identity (`===`) is its life: a key that leaves the set and comes back
-/// is another one, so what was verified with the first is not believed on behalf of the second.
+/// One key of an issuer as it was published.
+///
+/// Its identity (`===`) is its life: a key that leaves the set and comes back is another one, so what was verified with
+/// the first is not believed on behalf of the second.
 final class PublishedKey: Sendable {
     let key: VerificationKey
     let jwk: JWK
@@ -20,21 +22,24 @@ struct PublishedKeys: Sendable {
 
     private let entries: [String: Entry]
 
-    /// Takes a set over. Keys that verify nothing here (no name, `use` other than `sig`, off the curve, too short) are
-    /// passed over; a key that is the same as before keeps its identity.
+    /// Takes a set over.
+    ///
+    /// Keys that verify nothing here (no name, `use` other than `sig`, off the curve, too short) are passed over; a key
+    /// that is the same as before keeps its identity.
     init(_ set: JWKSet, replacing old: PublishedKeys?) {
         var entries: [String: Entry] = [:]
         for jwk in set.keys {
             guard let name = jwk.keyID, Self.isPlain(name) else { continue }
-            if entries[name] != nil {
-                entries[name] = .several
-            } else if case .one(let same)? = old?.entries[name], same.jwk == jwk {
-                entries[name] = .one(same)
-            } else if let key = try? PublishedKey(jwk), !key.key.algorithms.isEmpty {
-                entries[name] = .one(key)
-            }
+            guard let key = Self.usable(jwk, old?.entries[name]) else { continue }
+            entries[name] = entries[name] == nil ? .one(key) : .several
         }
         self.entries = entries
+    }
+
+    private static func usable(_ jwk: JWK, _ old: Entry?) -> PublishedKey? {
+        if case .one(let same)? = old, same.jwk == jwk { return same }
+        guard let key = try? PublishedKey(jwk), !key.key.algorithms.isEmpty else { return nil }
+        return key
     }
 
     subscript(name: String) -> Entry? { entries[name] }

@@ -11,7 +11,9 @@ struct TokenBucket: Sendable, Hashable {
         level = self.capacity
     }
 
-    /// Takes one, if there is one. A clock that went back earns nothing and loses nothing.
+    /// Takes one, if there is one.
+    ///
+    /// A clock that went back earns nothing and loses nothing.
     mutating func take(now: Double) -> Bool {
         if now > countedAt { level = min(capacity, level + (now - countedAt) / interval) }
         countedAt = now

@@ -1,5 +1,7 @@
 extension AccessTokenValidator {
-    /// What to accept. The defaults are strict.
+    /// What to accept.
+    ///
+    /// The defaults are strict.
     public struct Configuration: Sendable {
         /// Whose tokens are believed.
         public var trusted: [TrustedIssuer]
@@ -17,14 +19,18 @@ extension AccessTokenValidator {
         /// Longer tokens are not looked at.
         public var maximumTokenBytes = CompactJWS.defaultMaximumBytes
         /// How many verified tokens are remembered (by digest) so that the next request with one costs a look-up; 0
-        /// turns it off. A token takes about 1.5 KB.
+        /// turns it off.
+        ///
+        /// A token takes about 1.5 KB.
         public var rememberedTokens = 8192
         /// How keys are fetched and believed.
         public var keys = JWKSPolicy()
         /// For development: keys may come from `http://127.0.0.1`, `http://[::1]` and `http://localhost`.
         public var allowingLoopbackHTTP = false
-        /// The caller proves by itself that the sender holds the key named in `cnf` (DPoP, mutual TLS). Otherwise a
-        /// token that is bound to a key is refused: as a bearer token it may be a stolen one (RFC 9449 §7.2).
+        /// The caller proves by itself that the sender holds the key named in `cnf` (DPoP, mutual TLS).
+        ///
+        /// Otherwise a token that is bound to a key is refused: as a bearer token it may be a stolen one (RFC 9449
+        /// §7.2).
         public var allowingUnprovenHolder = false
 
         /// Accepts tokens of these issuers for these audiences.

@@ -66,7 +66,9 @@ public final class AccessTokenValidator: Sendable {
         self.time = time
     }
 
-    /// Proves a token or says why not. Suspends only when the issuer's keys must be waited for.
+    /// Proves a token or says why not.
+    ///
+    /// Suspends only when the issuer's keys must be waited for.
     public func validate(_ token: String) async -> Result<VerifiedToken, TokenRefusal> {
         switch attempt(token) {
         case .settled(let result): return result
@@ -88,8 +90,9 @@ public final class AccessTokenValidator: Sendable {
         }
     }
 
-    /// Fetches the keys of all issuers that are named exactly, so that the first request need not wait. Answers what
-    /// could not be had; it is tried again when a token asks for it.
+    /// Fetches the keys of all issuers that are named exactly, so that the first request need not wait.
+    ///
+    /// Answers what could not be had; it is tried again when a token asks for it.
     @discardableResult
     public func prepare() async -> [Issuer: TokenRefusal] {
         var missing: [Issuer: TokenRefusal] = [:]

@@ -27,7 +27,9 @@ struct ClaimChecks: Sendable {
         let now: Double
     }
 
-    /// All checks, in the order in which they are made. The first that objects decides.
+    /// All checks, in the order in which they are made.
+    ///
+    /// The first that objects decides.
     private static let all: [@Sendable (ClaimChecks, Question) -> TokenRefusal?] = [
         { checks, question in checks.times(question) },
         { checks, question in checks.audience(question) },

@@ -1,4 +1,6 @@
-/// A token taken apart: its issuer is one that is trusted, and its key has a name. Nothing else is known of it.
+/// A token taken apart: its issuer is one that is trusted, and its key has a name.
+///
+/// Nothing else is known of it.
 struct UnverifiedToken: Sendable {
     let digest: TokenDigest
     let jws: CompactJWS

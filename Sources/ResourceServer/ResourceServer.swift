@@ -1,1 +1,0 @@
-// ResourceServer: see docs.
