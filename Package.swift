@@ -157,6 +157,11 @@ let package = Package(
         ),
 
         // Tests mirror Sources.
+        .testTarget(
+            name: "AuthorizationServerTests",
+            dependencies: ["AuthorizationServer", "StoreMemory", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "MCPTests", dependencies: ["MCP"], swiftSettings: strict),
         .testTarget(name: "SignetTests", dependencies: ["signet"], swiftSettings: strict),
