@@ -164,6 +164,14 @@ let package = Package(
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "MCPTests", dependencies: ["MCP"], swiftSettings: strict),
+        .testTarget(
+            name: "SigningKeysTests",
+            dependencies: [
+                "SigningKeys", "JSON", "COpenSSL",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "SignetTests", dependencies: ["signet"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

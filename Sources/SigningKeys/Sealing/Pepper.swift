@@ -16,7 +16,7 @@ public struct Pepper: Secret {
     /// Makes a new random pepper.
     public static func generate() -> Pepper { Pepper(SymmetricKey(size: .bits256)) }
 
-    private init(_ key: SymmetricKey) {
+    init(_ key: SymmetricKey) {
         self.key = key
         prepared = HMAC<SHA256>(key: key)
     }
