@@ -173,6 +173,13 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "SignetTests", dependencies: ["signet"], swiftSettings: strict),
+        .testTarget(
+            name: "JOSETests",
+            dependencies: ["JOSE", "JSON"],
+            resources: [.copy("Vectors")],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "OAuthTests", dependencies: ["OAuth", "JSON"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -9,24 +9,29 @@ extension JWK {
             let half = curve.coordinateByteCount
             return JWK(.ellipticCurve(curve, x: Array(raw.prefix(half)), y: Array(raw.suffix(half))))
         }
-        if let key = try? P256.Signing.PublicKey(pemRepresentation: pem) {
-            self = point(.p256, key.rawRepresentation)
-        } else if let key = try? P384.Signing.PublicKey(pemRepresentation: pem) {
-            self = point(.p384, key.rawRepresentation)
-        } else if let key = try? P521.Signing.PublicKey(pemRepresentation: pem) {
-            self = point(.p521, key.rawRepresentation)
-        } else if let key = try? Curve25519.Signing.PublicKey(pemRepresentation: pem) {
-            self = JWK(.ed25519(x: Array(key.rawRepresentation)))
-        } else if let numbers = try? _RSA.Signing.PublicKey(pemRepresentation: pem).getKeyPrimitives() {
-            self = JWK(
-                .rsa(
-                    modulus: Array(numbers.modulus.drop { $0 == 0 }),
-                    exponent: Array(numbers.publicExponent.drop { $0 == 0 })
+        let refusal = JOSEError.invalidKey(reason: "not a PEM public key of a type that exists here")
+        guard let der = KeyContainer.contents(ofPEM: pem, label: "PUBLIC KEY"),
+            let container = KeyContainer(publicKey: der)
+        else { throw refusal }
+        do {
+            switch container {
+            case .p256: self = point(.p256, try P256.Signing.PublicKey(derRepresentation: der).rawRepresentation)
+            case .p384: self = point(.p384, try P384.Signing.PublicKey(derRepresentation: der).rawRepresentation)
+            case .p521: self = point(.p521, try P521.Signing.PublicKey(derRepresentation: der).rawRepresentation)
+            case .ed25519:
+                self = JWK(
+                    .ed25519(x: Array(try Curve25519.Signing.PublicKey(derRepresentation: der).rawRepresentation))
                 )
-            )
-        } else {
-            throw .invalidKey(reason: "not a PEM public key of a type that exists here")
-        }
+            case .rsa:
+                let numbers = try _RSA.Signing.PublicKey(derRepresentation: der).getKeyPrimitives()
+                self = JWK(
+                    .rsa(
+                        modulus: Array(numbers.modulus.drop { $0 == 0 }),
+                        exponent: Array(numbers.publicExponent.drop { $0 == 0 })
+                    )
+                )
+            }
+        } catch { throw refusal }
     }
 
     /// The key as PEM (`PUBLIC KEY`).

@@ -5,44 +5,31 @@ import Foundation
 extension SigningKey {
     /// Takes a PKCS#8 private key (RFC 5958) in DER; the key's type must be the algorithm's.
     public init(pkcs8 der: [UInt8], algorithm: JWSAlgorithm) throws(JOSEError) {
+        guard let container = KeyContainer(algorithm) else { throw .algorithmNotAllowed }
+        let refusal = JOSEError.invalidKey(reason: "not a PKCS#8 private key for \(algorithm.rawValue)")
+        guard container.isPrivateKey(der) else { throw refusal }
         let material: Material
         do {
-            switch algorithm {
-            case .es256: material = .p256(try P256.Signing.PrivateKey(derRepresentation: der))
-            case .es384: material = .p384(try P384.Signing.PrivateKey(derRepresentation: der))
-            case .es512: material = .p521(try P521.Signing.PrivateKey(derRepresentation: der))
-            case .edDSA: material = .ed25519(try Curve25519.Signing.PrivateKey(derRepresentation: der))
-            case .rs256, .rs384, .rs512, .ps256, .ps384, .ps512:
-                material = .rsa(try _RSA.Signing.PrivateKey(derRepresentation: der))
-            case .hs256, .hs384, .hs512: throw JOSEError.algorithmNotAllowed
+            switch container {
+            case .p256: material = .p256(try P256.Signing.PrivateKey(derRepresentation: der))
+            case .p384: material = .p384(try P384.Signing.PrivateKey(derRepresentation: der))
+            case .p521: material = .p521(try P521.Signing.PrivateKey(derRepresentation: der))
+            case .ed25519: material = .ed25519(try Curve25519.Signing.PrivateKey(derRepresentation: der))
+            case .rsa: material = .rsa(try _RSA.Signing.PrivateKey(derRepresentation: der))
             }
-        } catch let error as JOSEError {
-            throw error
-        } catch {
-            throw .invalidKey(reason: "not a PKCS#8 private key for \(algorithm.rawValue)")
-        }
+        } catch { throw refusal }
         try self.init(material, algorithm: algorithm)
     }
 
-    /// Takes a PEM private key (RFC 7468).
+    /// Takes a PKCS#8 private key in PEM (`PRIVATE KEY`, RFC 7468 §10).
+    ///
+    /// Older forms (`EC PRIVATE KEY`, `RSA PRIVATE KEY`) become this one by `openssl pkcs8 -topk8 -nocrypt`.
     public init(pem: String, algorithm: JWSAlgorithm) throws(JOSEError) {
-        let material: Material
-        do {
-            switch algorithm {
-            case .es256: material = .p256(try P256.Signing.PrivateKey(pemRepresentation: pem))
-            case .es384: material = .p384(try P384.Signing.PrivateKey(pemRepresentation: pem))
-            case .es512: material = .p521(try P521.Signing.PrivateKey(pemRepresentation: pem))
-            case .edDSA: material = .ed25519(try Curve25519.Signing.PrivateKey(pemRepresentation: pem))
-            case .rs256, .rs384, .rs512, .ps256, .ps384, .ps512:
-                material = .rsa(try _RSA.Signing.PrivateKey(pemRepresentation: pem))
-            case .hs256, .hs384, .hs512: throw JOSEError.algorithmNotAllowed
-            }
-        } catch let error as JOSEError {
-            throw error
-        } catch {
-            throw .invalidKey(reason: "not a PEM private key for \(algorithm.rawValue)")
+        guard let der = KeyContainer.contents(ofPEM: pem, label: "PRIVATE KEY") else {
+            guard KeyContainer(algorithm) != nil else { throw .algorithmNotAllowed }
+            throw .invalidKey(reason: "not a PEM text of one PRIVATE KEY")
         }
-        try self.init(material, algorithm: algorithm)
+        try self.init(pkcs8: der, algorithm: algorithm)
     }
 
     /// Takes a private JWK (RFC 7518 §6.2.2, §6.3.2; RFC 8037 §2); its public members must belong to its private ones.

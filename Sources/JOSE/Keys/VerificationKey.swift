@@ -36,6 +36,7 @@ public struct VerificationKey: Sendable {
                 material = .p521(try P521.Signing.PublicKey(rawRepresentation: x + y))
                 ofType = [.es512]
             case .ed25519(let x):
+                try Ed25519Rules.check(x)
                 material = .ed25519(try Curve25519.Signing.PublicKey(rawRepresentation: x))
                 ofType = [.edDSA]
             case .rsa(let modulus, let exponent):

@@ -8,8 +8,8 @@ public struct NumericDate: Comparable, Hashable, Sendable {
     /// A point in time, in seconds since the epoch.
     ///
     /// What lies beyond 30,000 years either way is drawn in: a hostile token may carry any number, and no rule must
-    /// overflow on it.
-    public init(_ seconds: Double) { self.seconds = min(max(seconds, -1e12), 1e12) }
+    /// overflow on it; what is no number at all lies before everything.
+    public init(_ seconds: Double) { self.seconds = seconds.isNaN ? -1e12 : min(max(seconds, -1e12), 1e12) }
 
     /// The seconds without their fraction, as tokens carry them.
     public var whole: Int64 { Int64(seconds.rounded(.down)) }
