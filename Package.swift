@@ -128,9 +128,14 @@ let package = Package(
         .target(
             name: "MCPServers",
             dependencies: [
-                "MCP", "ResourceServer",
+                "JSON", "MCP", "OAuth", "ResourceServer",
                 .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: resourceServer),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
             ],
             swiftSettings: strict
         ),
@@ -150,8 +155,10 @@ let package = Package(
         .executableTarget(
             name: "signet-mcp",
             dependencies: [
-                "MCPServers",
+                "MCPServers", "OAuth", "TokenValidator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
             ],
             swiftSettings: strict
         ),
@@ -169,6 +176,14 @@ let package = Package(
             dependencies: [
                 "SigningKeys", "JSON", "COpenSSL",
                 .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "MCPServersTests",
+            dependencies: [
+                "MCPServers",
+                .product(name: "HummingbirdTesting", package: "hummingbird", condition: resourceServer),
             ],
             swiftSettings: strict
         ),

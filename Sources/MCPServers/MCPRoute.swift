@@ -1,0 +1,55 @@
+import HTTPTypes
+import Hummingbird
+import MCP
+import NIOCore
+import OAuth
+import ResourceServer
+
+/// Carries a request whose token is proven to an MCP endpoint, and its answer back.
+struct MCPRoute: Sendable {
+    /// What a browser page sends besides what every page may.
+    static let requestHeaders = [
+        "Authorization", "Content-Type", "Tenant-Id", "MCP-Protocol-Version", "Mcp-Method", "Mcp-Name",
+        "Mcp-Session-Id",
+        "Last-Event-ID",
+    ]
+
+    let endpoint: MCPEndpoint<FilesystemServer.Caller>
+    let resource: ProtectedResource
+
+    /// The caller is the token's tenant; nothing in the request can name another.
+    func answer(_ request: Request, _ context: ResourceRequestContext) async throws -> Response {
+        let token = try context.token()
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: endpoint.limits.maximumBodyBytes)
+        } catch let error as HTTPError where error.status == .contentTooLarge {
+            return Self.response(endpoint.tooLarge())
+        } catch is NIOTooManyBytesError {
+            return Self.response(endpoint.tooLarge())
+        }
+        let answer = await endpoint.answer(
+            MCPRequest(
+                method: request.method.rawValue,
+                headers: request.headers.map { ($0.name.rawName, $0.value) },
+                body: Array(buffer: body)
+            ),
+            scopes: Set(token.scope.tokens.map(\.value)),
+            caller: FilesystemServer.Caller(tenant: token.tenant)
+        )
+        switch answer {
+        case .response(let response): return Self.response(response)
+        case .insufficientScope(let scopes):
+            throw AccessRefusal(.insufficientScope(try Scope(scopes.map { try ScopeToken($0) })), at: resource)
+        }
+    }
+
+    private static func response(_ answer: MCPResponse) -> Response {
+        var headers = HTTPFields()
+        for (name, value) in answer.headers {
+            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+        }
+        let body = answer.body.isEmpty ? ResponseBody() : .init(byteBuffer: ByteBuffer(bytes: answer.body))
+        return Response(status: .init(code: answer.status), headers: headers, body: body)
+    }
+}

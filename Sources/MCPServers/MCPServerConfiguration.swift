@@ -1,0 +1,65 @@
+import OAuth
+import TokenValidator
+
+/// What an MCP server that Signet protects needs to know.
+public struct MCPServerConfiguration: Sendable {
+    /// The server's public URL, exactly as clients use it and as tokens name it in `aud` (RFC 8707).
+    ///
+    /// Its path is the route: `http://127.0.0.1:8090/mcp/filesystem` is served at `/mcp/filesystem`.
+    public var resource: ResourceIdentifier
+    /// Whose tokens are believed.
+    public var trustedIssuers: [TrustedIssuer]
+    /// The issuers that clients are told to get tokens from (RFC 9728 `authorization_servers`).
+    public var authorizationServers: [Issuer]
+    /// The directory that holds a directory for each tenant.
+    public var dataRoot: String
+    /// The address to listen on; all of a machine's only on purpose.
+    public var host = "127.0.0.1"
+    /// The port to listen on; 0 for any that is free.
+    public var port = 8090
+    /// The origins of browser pages that may call, such as `https://inspector.example.com`.
+    public var allowedOrigins: [String] = []
+    /// For development: pages of this machine may call, and keys may come from `http` on loopback.
+    public var isDevelopment = false
+    /// Bounds on what one call, and all together, may do.
+    public var limits = FilesystemLimits()
+    /// Connections open at a time; more wait.
+    public var maximumConnections = 1024
+
+    /// A configuration with its defaults.
+    public init(
+        resource: ResourceIdentifier,
+        trustedIssuers: [TrustedIssuer],
+        authorizationServers: [Issuer],
+        dataRoot: String
+    ) {
+        self.resource = resource
+        self.trustedIssuers = trustedIssuers
+        self.authorizationServers = authorizationServers
+        self.dataRoot = dataRoot
+    }
+}
+
+/// Why a server cannot start, in words for whoever started it.
+public enum MCPServerError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Another process listens there.
+    case portInUse(host: String, port: Int)
+    /// The address cannot be listened on.
+    case cannotListen(host: String, port: Int, reason: String)
+    /// The data root cannot be opened or made.
+    case dataRoot(path: String, reason: String)
+    /// The resource's URL names no route.
+    case resource(String)
+
+    /// One sentence, with what to do about it.
+    public var description: String {
+        switch self {
+        case .portInUse(let host, let port):
+            "port \(port) on \(host) is in use by another process; stop it or choose another port"
+        case .cannotListen(let host, let port, let reason): "cannot listen on \(host):\(port): \(reason)"
+        case .dataRoot(let path, let reason): "cannot use \(path) for the tenants' files: \(reason)"
+        case .resource(let url):
+            "the resource \(url) must be a URL with a path, such as http://127.0.0.1:8090/mcp/filesystem"
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// MCPServers: see docs.
