@@ -21,9 +21,7 @@ public struct DocumentEndpoint: Endpoint {
         ]
         document = EndpointResponse(
             status: 200,
-            headers: HeaderList(
-                [("content-type", "application/json"), ("x-content-type-options", "nosniff")] + shared
-            ),
+            headers: HeaderList([("content-type", "application/json")] + shared),
             body: bytes
         )
         unchanged = EndpointResponse(status: 304, headers: HeaderList(shared))

@@ -1,4 +1,5 @@
-/// An HTTP response as an endpoint says it; the door adds `Date`, `Content-Length` and the connection's own fields.
+/// An HTTP response as an endpoint says it; the door adds `Date`, `Content-Length`,
+/// `X-Content-Type-Options` and the connection's own fields.
 public struct EndpointResponse: Sendable {
     /// The status code.
     public var status: Int

@@ -8,7 +8,6 @@ enum OAuthResponses {
         (name: "content-type", value: "application/json"),
         (name: "cache-control", value: "no-store"),
         (name: "pragma", value: "no-cache"),
-        (name: "x-content-type-options", value: "nosniff"),
     ]
     /// Browser clients call the token endpoint with their own credentials, never with cookies.
     static let crossOrigin = [(name: "access-control-allow-origin", value: "*")]

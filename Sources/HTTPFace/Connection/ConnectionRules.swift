@@ -1,0 +1,89 @@
+import AuthorizationServer
+import NIOCore
+import NIOHTTP1
+
+/// What all connections of a server go by: the endpoints, and the bounds counted in ticks of the desk's clock.
+struct ConnectionRules: Sendable {
+    let endpoints: any EndpointDirectory
+    let trustedProxies: TrustedProxies
+    let answersOnEventLoop: Bool
+    let maximumOutstanding: Int
+    let requestTicks: UInt32
+    let idleTicks: UInt32
+    let writeTicks: UInt32
+    /// How long a connection that we closed for writing waits for the peer to close too.
+    let lingerTicks: UInt32
+
+    init(endpoints: any EndpointDirectory, configuration: HTTPServerConfiguration) {
+        self.endpoints = endpoints
+        trustedProxies = configuration.trustedProxies
+        answersOnEventLoop = configuration.answersOnEventLoop
+        maximumOutstanding = max(1, configuration.maximumOutstanding)
+        requestTicks = configuration.ticks(configuration.requestDeadline)
+        idleTicks = configuration.ticks(configuration.idleTimeout)
+        writeTicks = configuration.ticks(configuration.writeDeadline)
+        lingerTicks = configuration.ticks(.seconds(2))
+    }
+
+    /// What the face itself finds wrong with a request's head, before any endpoint sees it.
+    func refusal(of head: HTTPRequestHead, fields: RequestFields) -> EndpointResponse? {
+        // RFC 9112 §3.2: exactly one Host in HTTP/1.1; two let a proxy and us disagree on whom the request is for.
+        if fields.hosts > 1 || (fields.hosts == 0 && !head.version.isBeforeOneDotOne) { return Refusal.badRequest }
+        // RFC 9112 §6.1: a coding that HTTP/1.0 does not know makes the framing a matter of opinion.
+        if fields.hasTransferEncoding && head.version.isBeforeOneDotOne { return Refusal.badRequest }
+        // TRACE would give credentials back to a script; CONNECT makes a proxy of us.
+        if head.method == .TRACE || head.method == .CONNECT { return Refusal.notImplemented }
+        return nil
+    }
+}
+
+/// A request that the event loop answers by itself, until it has arrived whole.
+struct HotRequest {
+    let endpoint: any Endpoint
+    let head: HTTPRequestHead
+    let fields: RequestFields
+    let exchange: Exchange
+    private var body: ByteBuffer?
+
+    init(endpoint: any Endpoint, head: HTTPRequestHead, fields: RequestFields, exchange: Exchange) {
+        self.endpoint = endpoint
+        self.head = head
+        self.fields = fields
+        self.exchange = exchange
+    }
+
+    /// Takes a piece of the body; false when that makes it longer than the endpoint bears.
+    mutating func take(_ piece: inout ByteBuffer) -> Bool {
+        guard (body?.readableBytes ?? 0) + piece.readableBytes <= endpoint.maximumBodyBytes else { return false }
+        if body == nil { body = piece } else { body?.writeBuffer(&piece) }
+        return true
+    }
+
+    /// Asks the endpoint.
+    func answer(remoteAddress: String?) -> EndpointAnswer {
+        endpoint.answer(
+            fields.request(
+                method: head.method.rawValue,
+                target: head.uri,
+                body: body.map { Array($0.readableBytesView) } ?? [],
+                remoteAddress: remoteAddress
+            )
+        )
+    }
+}
+
+extension Exchange {
+    /// What to remember of this request.
+    init(_ head: HTTPRequestHead, _ fields: RequestFields) {
+        isHead = head.method == .HEAD
+        // We speak no other protocol; a decoder that saw an upgrade reads no further, so the connection ends here.
+        closes = !head.isKeepAlive || fields.wantsUpgrade
+        needsKeepAlive = head.version.isBeforeOneDotOne
+        requestID = fields.requestID
+    }
+}
+
+extension HTTPVersion {
+    /// Whether connections end by default, chunks are unknown and Host is optional.
+    var isBeforeOneDotOne: Bool { major < 1 || (major == 1 && minor < 1) }
+}

@@ -1,0 +1,108 @@
+import AuthorizationServer
+import JOSE
+import NIOCore
+import Synchronization
+
+/// What the connections of one event loop share: a coarse clock, the date, and an inbox for answers that were waited for.
+///
+/// The clock ticks once a second. Deadlines are kept in ticks and looked at at each tick, so that a request schedules
+/// and cancels nothing. The inbox gathers what other threads bring (the audit writer settles a whole batch of receipts
+/// at once) and wakes the loop once for all of it.
+///
+/// Everything but ``deliver(_:)`` and ``date`` runs on the event loop only; that is what makes the unchecked `Sendable` true.
+final class EventLoopDesk: @unchecked Sendable {
+    /// An answer for a connection of this loop.
+    struct Delivery: @unchecked Sendable {
+        let connection: HotPath
+        let slot: Int
+        let outcome: Outcome
+    }
+
+    /// What came of it.
+    enum Outcome: Sendable {
+        case recorded
+        case refused
+        case response(EndpointResponse)
+    }
+
+    private struct Inbox: Sendable {
+        var deliveries: [Delivery] = []
+        var isScheduled = false
+    }
+
+    let eventLoop: any EventLoop
+    private(set) var tick: UInt32 = 0
+    private(set) var commonLines: [UInt8]
+    private let time: any TimeSource
+    private let dateText: Mutex<String>
+    private let inbox = Mutex(Inbox())
+    private var connections: [ObjectIdentifier: HotPath] = [:]
+    private var ticking: RepeatedTask?
+
+    init(eventLoop: any EventLoop, time: any TimeSource) {
+        self.eventLoop = eventLoop
+        self.time = time
+        let date = HTTPDate.text(secondsSinceEpoch: time.now().whole)
+        commonLines = WireResponse.commonLines(date: date)
+        dateText = Mutex(date)
+    }
+
+    /// The date of this second as HTTP writes it; from any thread.
+    var date: String { dateText.withLock { $0 } }
+
+    /// Starts the clock.
+    func start(tick interval: Duration) {
+        let delay = TimeAmount(interval)
+        eventLoop.execute { [self] in
+            ticking = eventLoop.scheduleRepeatedTask(initialDelay: delay, delay: delay) { [weak self] _ in
+                self?.strike()
+            }
+        }
+    }
+
+    /// Stops the clock.
+    func stop() {
+        eventLoop.execute { [self] in
+            ticking?.cancel()
+            ticking = nil
+        }
+    }
+
+    func register(_ connection: HotPath) { connections[ObjectIdentifier(connection)] = connection }
+    func unregister(_ connection: HotPath) { connections[ObjectIdentifier(connection)] = nil }
+
+    /// Brings an answer; from any thread.
+    func deliver(_ delivery: Delivery) {
+        if eventLoop.inEventLoop {
+            delivery.connection.settle(delivery.slot, delivery.outcome)
+            delivery.connection.flushUnlessReading()
+            return
+        }
+        let mustWake = inbox.withLock { inbox in
+            inbox.deliveries.append(delivery)
+            defer { inbox.isScheduled = true }
+            return !inbox.isScheduled
+        }
+        if mustWake { eventLoop.execute { self.handOut() } }
+    }
+
+    private func handOut() {
+        let deliveries = inbox.withLock { inbox in
+            inbox.isScheduled = false
+            let deliveries = inbox.deliveries
+            inbox.deliveries = []
+            return deliveries
+        }
+        for delivery in deliveries { delivery.connection.settle(delivery.slot, delivery.outcome) }
+        for delivery in deliveries { delivery.connection.flushUnlessReading() }
+    }
+
+    private func strike() {
+        tick &+= 1
+        let date = HTTPDate.text(secondsSinceEpoch: time.now().whole)
+        commonLines = WireResponse.commonLines(date: date)
+        dateText.withLock { $0 = date }
+        // A copy: a connection that is closed takes itself off the list.
+        for connection in Array(connections.values) { connection.checkDeadlines() }
+    }
+}

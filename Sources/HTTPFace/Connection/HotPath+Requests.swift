@@ -1,0 +1,183 @@
+import AuthorizationServer
+import NIOCore
+import NIOHTTP1
+
+/// Requests: whose each is, and what holds it up.
+extension HotPath {
+    func receive(_ arrival: Arrival) {
+        if held.isEmpty, take(arrival) { return }
+        held.append(arrival)
+    }
+
+    /// Takes up what was held, as far as it goes now, and reads on.
+    func release() {
+        guard !isReleasing else { return }
+        isReleasing = true
+        defer { isReleasing = false }
+        while let arrival = held.popFirst() {
+            guard take(arrival) else {
+                held.prepend(arrival)
+                return
+            }
+        }
+        if wantsRead, isWritable, owed.count < rules.maximumOutstanding {
+            wantsRead = false
+            context?.read()
+        }
+    }
+
+    /// Deals with an arrival; false when it must wait for responses that are owed.
+    private func take(_ arrival: Arrival) -> Bool {
+        guard let context else { return true }
+        switch arrival {
+        case .part(.head(let head)): return take(head, context)
+        case .part(let part):
+            take(part, context)
+            return true
+        case .parserError(let error): return take(error, context)
+        case .endOfInput: return takeEndOfInput(context)
+        }
+    }
+
+    private func take(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) -> Bool {
+        guard stage == .open else {
+            // A response that ends the connection is on its way (RFC 9112 §9.6).
+            reading = .unwanted
+            return true
+        }
+        guard isWritable, owed.count < rules.maximumOutstanding else { return false }
+        var fields = RequestFields()
+        for (name, value) in head.headers { fields.note(name: name, value: value) }
+        var exchange = Exchange(head, fields)
+        if let refusal = rules.refusal(of: head, fields: fields) {
+            guard passedOn.isEmpty else { return false }
+            refuse(refusal, exchange)
+            return true
+        }
+        if passedOn.isEmpty, rules.answersOnEventLoop,
+            let endpoint = rules.endpoints.endpoint(forPath: RequestFields.split(head.uri).path)
+        {
+            if let length = fields.contentLength, length > endpoint.maximumBodyBytes {
+                refuse(Refusal.tooLarge, exchange)
+                return true
+            }
+            guard invite(fields, context) else { return false }
+            request = HotRequest(endpoint: endpoint, head: head, fields: fields, exchange: exchange)
+            reading = .ours
+        } else {
+            guard owed.isEmpty, invite(fields, context) else { return false }
+            // Hummingbird does not know the version; it would keep every connection.
+            exchange.closes = exchange.closes || head.version.isBeforeOneDotOne
+            passedOn.append(exchange)
+            reading = .passedOn
+            context.fireChannelRead(wrapInboundOut(.head(head)))
+        }
+        if exchange.closes { stage = .lastRequestTaken }
+        since = desk.tick
+        return true
+    }
+
+    private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        switch reading {
+        case .nothing: break
+        case .unwanted: if case .end = part { reading = .nothing }
+        case .passedOn:
+            if case .end = part { reading = .nothing }
+            context.fireChannelRead(wrapInboundOut(part))
+        case .ours:
+            switch part {
+            case .head: break
+            case .body(var piece):
+                if request?.take(&piece) == false, let exchange = request?.exchange {
+                    refuse(Refusal.tooLarge, exchange)
+                }
+            case .end:
+                reading = .nothing
+                if let request { answer(request) }
+                request = nil
+            }
+        }
+    }
+
+    /// Says `100 Continue` to a client that waits for it with its body (RFC 9110 §10.1.1); false when it is not our turn to speak.
+    private func invite(_ fields: RequestFields, _ context: ChannelHandlerContext) -> Bool {
+        guard fields.expectsContinue else { return true }
+        guard owed.isEmpty, passedOn.isEmpty else { return false }
+        var buffer = context.channel.allocator.buffer(capacity: 32)
+        buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+        encoder?.write(NIOAny(buffer), promise: nil)
+        needsFlush = true
+        return true
+    }
+
+    /// What the decoder does not understand is the last that it reads.
+    private func take(_ error: HTTPParserError, _ context: ChannelHandlerContext) -> Bool {
+        guard stage == .open || reading == .ours || reading == .passedOn else { return true }
+        if reading == .passedOn || !passedOn.isEmpty {
+            guard owed.isEmpty else { return false }
+            context.fireErrorCaught(error)
+        } else {
+            refuse(
+                error == .headerOverflow ? Refusal.headersTooLarge : Refusal.badRequest,
+                request?.exchange ?? Exchange()
+            )
+        }
+        return true
+    }
+
+    /// The peer has said all; what we owe it still leaves.
+    private func takeEndOfInput(_ context: ChannelHandlerContext) -> Bool {
+        inputIsClosed = true
+        if stage == .lingering {
+            context.close(promise: nil)
+            return true
+        }
+        guard owed.isEmpty else { return false }
+        if passedOn.isEmpty {
+            closeWhenWritten()
+        } else {
+            stage = .lastRequestTaken
+            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        }
+        return true
+    }
+
+    private func answer(_ request: HotRequest) {
+        let address = rules.trustedProxies.clientAddress(peer: peerAddress, forwardedFor: request.fields.forwardedFor)
+        switch request.answer(remoteAddress: address) {
+        case .ready(let response): respond(response, request.exchange)
+        case .afterAudit(let response, let receipt):
+            let ticket = ticket(waiting: response, request.exchange)
+            receipt.whenDurable { ticket.settle($0 == .recorded ? .recorded : .refused) }
+        case .later(let answer):
+            let ticket = ticket(waiting: nil, request.exchange)
+            Task { ticket.settle(.response(await answer())) }
+        }
+    }
+
+    private func ticket(waiting response: EndpointResponse?, _ exchange: Exchange) -> Ticket {
+        Ticket(connection: self, slot: owed.append(waiting: response, for: exchange))
+    }
+
+    /// Refuses a request whose rest is not read; the connection ends with that.
+    private func refuse(_ response: EndpointResponse, _ exchange: Exchange) {
+        var exchange = exchange
+        exchange.closes = true
+        reading = .unwanted
+        request = nil
+        stage = .lastRequestTaken
+        respond(response, exchange)
+    }
+}
+
+/// A place in a connection's queue, for whoever settles it on another thread.
+///
+/// It only carries the connection to its own event loop; that is what makes the unchecked `Sendable` true.
+struct Ticket: @unchecked Sendable {
+    let connection: HotPath
+    let slot: Int
+
+    func settle(_ outcome: EventLoopDesk.Outcome) {
+        connection.desk.deliver(EventLoopDesk.Delivery(connection: connection, slot: slot, outcome: outcome))
+    }
+}

@@ -1,0 +1,112 @@
+import AuthorizationServer
+
+/// What the doors read from a request's header fields, in one pass over them.
+struct RequestFields {
+    var hosts = 0
+    var authorization = EndpointRequest.Field.absent
+    var contentType = EndpointRequest.Field.absent
+    var ifNoneMatch = EndpointRequest.Field.absent
+    var origin = EndpointRequest.Field.absent
+    var contentLength: Int?
+    var hasTransferEncoding = false
+    var expectsContinue = false
+    var wantsUpgrade = false
+    var forwardedFor: String?
+    var requestID: String?
+
+    /// Takes note of one field; most are told apart by their length alone.
+    mutating func note(name: String, value: String) {
+        switch name.utf8.count {
+        case 4: if name.isField("host") { hosts += 1 }
+        case 6:
+            if name.isField("origin") {
+                Self.set(&origin, value)
+            } else if name.isField("expect") {
+                expectsContinue = value.utf8.count == 12 && value.isField("100-continue")
+            }
+        case 7: if name.isField("upgrade") { wantsUpgrade = true }
+        case 12:
+            if name.isField("content-type") {
+                Self.set(&contentType, value)
+            } else if name.isField("x-request-id") {
+                requestID = CorrelationID.accepted(value)
+            }
+        case 13:
+            if name.isField("authorization") {
+                Self.set(&authorization, value)
+            } else if name.isField("if-none-match") {
+                Self.set(&ifNoneMatch, value)
+            }
+        case 14: if name.isField("content-length") { contentLength = Int(value) }
+        case 15:
+            if name.isField("x-forwarded-for") {
+                forwardedFor = forwardedFor.map { "\($0),\(value)" } ?? value
+            }
+        case 17: if name.isField("transfer-encoding") { hasTransferEncoding = true }
+        default: break
+        }
+    }
+
+    private static func set(_ field: inout EndpointRequest.Field, _ value: String) {
+        field = field == .absent ? EndpointRequest.Field(value) : .repeated
+    }
+
+    /// The endpoint's view of the request; `target` is the request target with its query.
+    func request(method: String, target: String, body: [UInt8], remoteAddress: String?) -> EndpointRequest {
+        let (path, query) = Self.split(target)
+        return EndpointRequest(
+            method: method,
+            path: path,
+            query: query,
+            authorization: authorization,
+            contentType: contentType,
+            ifNoneMatch: ifNoneMatch,
+            origin: origin,
+            body: body,
+            remoteAddress: remoteAddress
+        )
+    }
+
+    /// The path and the query of a request target (RFC 9112 §3.2.1).
+    static func split(_ target: String) -> (path: String, query: String?) {
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target, nil) }
+        return (String(target[..<mark]), String(target[target.utf8.index(after: mark)...]))
+    }
+}
+
+/// The id that ties log lines, audit and the caller's own records together.
+enum CorrelationID {
+    /// A caller's own id, when it is harmless in a log line and in a header.
+    static func accepted(_ value: String) -> String? {
+        guard (1...64).contains(value.utf8.count) else { return nil }
+        let isHarmless = value.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+            default: false
+            }
+        }
+        return isHarmless ? value : nil
+    }
+
+    /// A fresh one.
+    static func fresh() -> String {
+        let number = UInt64.random(in: .min ... .max)
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+}
+
+extension String {
+    /// Whether this is `name` (lower case) but for the case of ASCII letters.
+    func isField(_ name: StaticString) -> Bool {
+        guard utf8.count == name.utf8CodeUnitCount else { return false }
+        var expected = name.utf8Start
+        for byte in utf8 {
+            let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+            guard lower == expected.pointee else { return false }
+            expected += 1
+        }
+        return true
+    }
+}

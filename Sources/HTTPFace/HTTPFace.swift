@@ -1,1 +1,0 @@
-// HTTPFace: see docs.
