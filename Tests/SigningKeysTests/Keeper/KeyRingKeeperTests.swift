@@ -151,6 +151,38 @@ struct KeyRingKeeperTests {
         #expect(await store.ring.rows.count == 2)
     }
 
+    @Test("a keeper that never wins gives up with an error, and has made no more keys than it needed")
+    func contended() async throws {
+        struct BusyStore: SigningKeyStore {
+            func load() async throws -> StoredKeyRing { StoredKeyRing() }
+            func replace(rows: [StoredSigningKey], ifVersion version: Int64) async throws -> Bool { false }
+        }
+        let made = CountingKeyPairs()
+        let keeper = KeyRingKeeper(
+            tenant: "acme",
+            store: BusyStore(),
+            dataKey: dataKey,
+            schedule: schedule,
+            time: time,
+            keyPairs: made
+        )
+        await #expect(throws: KeyRingKeeperError.contended(attempts: 50)) { try await keeper.maintain([.es256]) }
+        #expect(made.keyIDs.count == 2)
+    }
+
+    @Test("rows are stamped after their keys were made, however long that took")
+    func slowKeys() async throws {
+        struct SlowKeyPairs: KeyPairSource {
+            let time: ManualTime
+            func keyPair(for algorithm: JWSAlgorithm) async throws -> SigningKey {
+                time.advance(by: .seconds(500))
+                return try SigningKey.generate(algorithm)
+            }
+        }
+        let report = try await keeper(SlowKeyPairs(time: time)).maintain([.es256])
+        #expect(report.stored.rows.map(\.publishedAt) == [time.now().seconds, time.now().seconds])
+    }
+
     @Test("rows that make no ring are an error, and are not overwritten")
     func corrupt() async throws {
         var rows = try await keeper().maintain([.es256]).stored.rows
