@@ -194,7 +194,8 @@ let package = Package(
         .testTarget(
             name: "MCPServersTests",
             dependencies: [
-                "MCPServers",
+                "MCPServers", "MCP", "JOSE", "JSON", "OAuth", "TokenValidator",
+                .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: resourceServer),
             ],
             swiftSettings: strict
