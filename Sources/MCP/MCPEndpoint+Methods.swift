@@ -60,7 +60,15 @@ extension MCPEndpoint {
 
     private func callTool(_ call: Call) async -> MCPAnswer {
         switch await tools.call(call.params, scopes: call.scopes, caller: call.caller) {
-        case .insufficientScope(let scopes): return .insufficientScope(scopes)
+        case .insufficientScope(let scopes):
+            // A client that cannot ask for more scopes shows this to its user, or to the model.
+            let message = "The access token does not allow this; it needs the scope \(scopes.joined(separator: " "))"
+            let error = JSONRPCError(
+                .insufficientScope,
+                message,
+                data: ["scope": .string(scopes.joined(separator: " "))]
+            )
+            return .insufficientScope(scopes, .error(403, error, id: call.id))
         case .refused(let error): return .response(failure(call, error))
         case .result(let result, let isError):
             return .response(success(call) { result.write(to: &$0, isError: isError) })

@@ -39,8 +39,12 @@ struct MCPRoute: Sendable {
         )
         switch answer {
         case .response(let response): return Self.response(response)
-        case .insufficientScope(let scopes):
-            throw AccessRefusal(.insufficientScope(try Scope(scopes.map { try ScopeToken($0) })), at: resource)
+        case .insufficientScope(let scopes, let answer):
+            let scope = Scope(try scopes.map { try ScopeToken($0) })
+            var response = Self.response(answer)
+            response.headers[.wwwAuthenticate] =
+                AccessRefusal(.insufficientScope(scope), at: resource).response().headers[.wwwAuthenticate]
+            return response
         }
     }
 

@@ -54,7 +54,7 @@ public struct MCPServerApplication: Service {
         do {
             filesystem = try FilesystemServer(dataRoot: configuration.dataRoot, limits: configuration.limits)
         } catch {
-            throw MCPServerError.dataRoot(path: configuration.dataRoot, reason: "\(error)")
+            throw MCPServerError.dataRoot(path: configuration.dataRoot, reason: error.reason)
         }
         resource = ProtectedResource(
             configuration.resource,

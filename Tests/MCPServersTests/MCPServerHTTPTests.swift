@@ -75,6 +75,7 @@ struct MCPServerHTTPTests {
                 #expect(refused.status == .forbidden)
                 #expect(refused.challenge.contains("error=\"insufficient_scope\""))
                 #expect(refused.challenge.contains("scope=\"filesystem:write\""))
+                #expect(try refused.json["error"]?["data"]?["scope"] == "filesystem:write")
                 let none = try client.issuers.token(scope: "")
                 #expect(try await client.call("tools/list", token: none).json["result"]?["tools"] == [])
             }

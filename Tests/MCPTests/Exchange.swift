@@ -57,6 +57,13 @@ struct Reply {
     /// The scopes of an `insufficientScope` answer.
     var missing: [String]?
 
+    init(_ response: MCPResponse, missing: [String]? = nil) {
+        status = response.status
+        headers = response.headers
+        json = try? JSONValue(parsing: response.body)
+        self.missing = missing
+    }
+
     var errorCode: Int64? { json?["error"]?["code"]?.integerValue }
     var result: JSONValue? { json?["result"] }
 }
@@ -74,10 +81,8 @@ func send(
     for (name, value) in headers { lines[name] = value }
     let request = MCPRequest(method: method, headers: lines.map { ($0.key, $0.value) }, body: body)
     switch await endpoint.answer(request, scopes: scopes, caller: TestCaller()) {
-    case .insufficientScope(let scopes): return Reply(status: 403, headers: [], json: nil, missing: scopes)
-    case .response(let response):
-        let json = try? JSONValue(parsing: response.body)
-        return Reply(status: response.status, headers: response.headers, json: json, missing: nil)
+    case .insufficientScope(let scopes, let response): return Reply(response, missing: scopes)
+    case .response(let response): return Reply(response)
     }
 }
 

@@ -26,7 +26,11 @@ struct ToolTests {
 
     @Test("a call beyond the token's scopes names every scope that it needs")
     func insufficientScope() async {
-        #expect(await call(["name": "burn"]).missing == ["test:read", "test:write"])
+        let refused = await call(["name": "burn"])
+        #expect(refused.status == 403)
+        #expect(refused.missing == ["test:read", "test:write"])
+        #expect(refused.errorCode == 403)
+        #expect(refused.json?["error"]?["data"]?["scope"] == "test:read test:write")
         #expect(await call(["name": "burn", "arguments": ["bogus": 1]]).missing == ["test:read", "test:write"])
     }
 

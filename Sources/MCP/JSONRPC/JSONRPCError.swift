@@ -22,6 +22,8 @@ public struct JSONRPCError: Error, Equatable, Sendable {
         case missingRequiredClientCapability = -32021
         /// The protocol version is not served here (2026-07-28).
         case unsupportedProtocolVersion = -32022
+        /// The token lacks scopes; ours, outside of the range that JSON-RPC and MCP reserve.
+        case insufficientScope = 403
     }
 
     /// The code.

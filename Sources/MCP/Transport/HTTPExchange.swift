@@ -57,8 +57,8 @@ public struct MCPResponse: Sendable {
 public enum MCPAnswer: Sendable {
     /// Send this.
     case response(MCPResponse)
-    /// The token lacks scopes. Answer 403 with a challenge that names all of these (RFC 6750 §3.1).
-    case insufficientScope([String])
+    /// The token lacks scopes. Send the response, a 403, with a challenge that names all of these (RFC 6750 §3.1).
+    case insufficientScope([String], MCPResponse)
 }
 
 /// Media types in `Accept` and `Content-Type` (RFC 9110 §8.3, §12.5.1).

@@ -58,7 +58,7 @@ final class Bench: Sendable {
         let request = MCPRequest(method: "POST", headers: [("Content-Type", "application/json")], body: message.bytes)
         let caller = FilesystemServer.Caller(tenant: try TenantID(tenant))
         switch await endpoint.answer(request, scopes: scopes, caller: caller) {
-        case .insufficientScope(let missing): return Outcome(isError: true, text: "", missing: missing)
+        case .insufficientScope(let missing, _): return Outcome(isError: true, text: "", missing: missing)
         case .response(let response):
             let json = try JSONValue(parsing: response.body)
             if let error = json["error"] { return Outcome(isError: true, text: error["message"]?.stringValue ?? "?") }

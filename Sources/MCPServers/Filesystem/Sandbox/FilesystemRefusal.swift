@@ -45,6 +45,18 @@ enum FilesystemRefusal: Error, Equatable {
         }
     }
 
+    /// What went wrong, for the operator.
+    var reason: String {
+        switch self {
+        case .notFound: "its parent does not exist and cannot be made"
+        case .notADirectory, .alreadyExists: "it, or something on the way to it, is not a directory"
+        case .denied: "this user may not open or make it"
+        case .noSpace: "there is no space left"
+        case .failed(let number): String(cString: strerror(number))
+        default: "\(self)"
+        }
+    }
+
     /// A sentence for the model, about the path that it named; nil for a fault, of which it learns nothing.
     func message(for path: String) -> String? {
         let path = "\"\(path.prefix(200))\""
