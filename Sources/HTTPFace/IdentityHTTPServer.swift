@@ -5,7 +5,6 @@ import HummingbirdCore
 import JOSE
 import Logging
 import NIOCore
-import NIOPosix
 import ServiceLifecycle
 
 #if canImport(Glibc)
@@ -64,21 +63,11 @@ public struct IdentityHTTPServer: Service {
     ///
     /// - Throws: ``HTTPServerError`` when it cannot listen.
     public func run() async throws {
-        let group = MultiThreadedEventLoopGroup(
-            numberOfThreads: max(1, configuration.eventLoops ?? System.coreCount)
-        )
+        let group = EventLoops.group(of: max(1, configuration.eventLoops ?? System.coreCount))
         let desks = group.makeIterator().map { EventLoopDesk(eventLoop: $0, time: time) }
         for desk in desks { desk.start(tick: configuration.tick) }
-        let result: Result<Void, any Error>
-        do {
-            try await server(group, desks).run()
-            result = .success(())
-        } catch {
-            result = .failure(listeningError(error) ?? error)
-        }
-        for desk in desks { desk.stop() }
-        try? await group.shutdownGracefully()
-        try result.get()
+        defer { for desk in desks { desk.stop() } }
+        do { try await server(group, desks).run() } catch { throw listeningError(error) ?? error }
     }
 
     private func server(_ group: any EventLoopGroup, _ desks: [EventLoopDesk]) -> any Service {
