@@ -16,7 +16,7 @@ import JOSE
 public struct KeyRing: Sendable, Hashable {
     /// What the keys are for.
     public let algorithm: JWSAlgorithm
-    /// All keys, oldest first.
+    /// All keys, oldest first; those of one moment by their `kid`, so that every process has them in the same order.
     public private(set) var keys: [RingKey]
 
     /// Makes an empty ring.
@@ -30,7 +30,8 @@ public struct KeyRing: Sendable, Hashable {
             throw .severalKeys(state: state, algorithm: algorithm)
         }
         self.algorithm = algorithm
-        self.keys = keys.sorted { ($0.publishedAt.seconds, $0.keyID) < ($1.publishedAt.seconds, $1.keyID) }
+        self.keys = keys
+        sort()
     }
 
     /// The key that signs.
@@ -48,6 +49,7 @@ public struct KeyRing: Sendable, Hashable {
         case .generate(let state):
             guard let key else { return }
             keys.append(RingKey(key, algorithm: algorithm, state: state, now: now))
+            sort()
         case .promote(let keyID):
             if let former = keys.firstIndex(where: { $0.state == .active }) {
                 keys[former].state = .retiring
@@ -91,6 +93,10 @@ public struct KeyRing: Sendable, Hashable {
             key.sealedPrivateKey = nil
         }
         return state
+    }
+
+    private mutating func sort() {
+        keys.sort { ($0.publishedAt.seconds, $0.keyID) < ($1.publishedAt.seconds, $1.keyID) }
     }
 
     private mutating func change(_ keyID: String, _ body: (inout RingKey) -> Void) {

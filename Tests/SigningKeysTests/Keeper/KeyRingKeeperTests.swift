@@ -30,7 +30,7 @@ struct KeyRingKeeperTests {
     @Test("a new tenant gets an active key and a standby, and a second look changes nothing")
     func first() async throws {
         let report = try await keeper().maintain([.es256])
-        #expect(report.changes.map(\.kind) == [.generated, .activated, .generated] || report.changes.count == 3)
+        #expect(report.changes.map(\.kind.rawValue).sorted() == ["activated", "generated", "generated"])
         #expect(report.stored.version == 1)
         #expect(report.nextDeadline == time.now().advanced(by: .seconds(86400)))
         #expect(await store.ring == report.stored)
@@ -75,67 +75,6 @@ struct KeyRingKeeperTests {
         #expect(purge.stored.rows.count == 2)
     }
 
-    @Test("many keepers at once make one active key and one standby, and none is lost", arguments: 1...5)
-    func concurrent(round: Int) async throws {
-        let made = CountingKeyPairs()
-        let reports = try await withThrowingTaskGroup(of: KeyRingReport.self) { group in
-            for _ in 0..<24 { group.addTask { try await keeper(made).maintain([.es256, .edDSA]) } }
-            return try await group.reduce(into: []) { $0.append($1) }
-        }
-        let ring = await store.ring
-        for algorithm in [JWSAlgorithm.es256, .edDSA] {
-            #expect(ring.keyIDs(.active, algorithm).count == 1)
-            #expect(ring.keyIDs(.next, algorithm).count == 1)
-        }
-        #expect(ring.rows.count == 4)
-        // Whoever reports a key as generated has written it; the losers' keys are nowhere.
-        let generated = reports.flatMap(\.changes).filter { $0.kind == .generated }.map(\.keyID)
-        #expect(Set(generated) == Set(ring.rows.map(\.keyID)))
-        #expect(generated.count == 4)
-        #expect(Set(made.keyIDs).isSuperset(of: generated))
-    }
-
-    @Test("many keepers that rotate at once through ten days keep every promised key")
-    func concurrentRotations() async throws {
-        _ = try await keeper().maintain([.es256])
-        var everGenerated: Set<String> = Set(await store.ring.rows.map(\.keyID))
-        for _ in 0..<10 {
-            time.advance(by: .seconds(86400))
-            let standby = await store.ring.keyIDs(.next)
-            let changes = try await withThrowingTaskGroup(of: [KeyRingChange].self) { group in
-                for _ in 0..<8 { group.addTask { try await keeper().maintain([.es256]).changes } }
-                return try await group.reduce(into: []) { $0 += $1 }
-            }
-            #expect(await store.ring.keyIDs(.active) == standby)
-            #expect(changes.filter { $0.kind == .activated }.map(\.keyID) == standby)
-            let generated = changes.filter { $0.kind == .generated }.map(\.keyID)
-            #expect(generated.count == 1)
-            #expect(everGenerated.isDisjoint(with: generated))
-            everGenerated.formUnion(generated)
-        }
-    }
-
-    @Test("the loser of a race discards its work and finds the winner's")
-    func loses() async throws {
-        let winner = MemoryKeyStore()
-        let rival = KeyRingKeeper(
-            tenant: "acme",
-            store: winner,
-            dataKey: dataKey,
-            schedule: schedule,
-            time: time
-        )
-        let rows = try await rival.maintain([.es256]).stored.rows
-        await store.letRivalWin(with: rows)
-        let made = CountingKeyPairs()
-        let report = try await keeper(made).maintain([.es256])
-        #expect(await store.refusals == 1)
-        #expect(report.changes.isEmpty)
-        #expect(Set(report.stored.rows) == Set(rows))
-        #expect(made.keyIDs.count == 2)
-        #expect(Set(made.keyIDs).isDisjoint(with: report.stored.rows.map(\.keyID)))
-    }
-
     @Test("a store that fails is an error, and the next attempt puts everything right")
     func storeFails() async throws {
         await store.failOnce(.load)
@@ -149,38 +88,6 @@ struct KeyRingKeeperTests {
         #expect(await store.ring.version == 1)
         #expect(try await keeper().maintain([.es256]).changes.isEmpty)
         #expect(await store.ring.rows.count == 2)
-    }
-
-    @Test("a keeper that never wins gives up with an error, and has made no more keys than it needed")
-    func contended() async throws {
-        struct BusyStore: SigningKeyStore {
-            func load() async throws -> StoredKeyRing { StoredKeyRing() }
-            func replace(rows: [StoredSigningKey], ifVersion version: Int64) async throws -> Bool { false }
-        }
-        let made = CountingKeyPairs()
-        let keeper = KeyRingKeeper(
-            tenant: "acme",
-            store: BusyStore(),
-            dataKey: dataKey,
-            schedule: schedule,
-            time: time,
-            keyPairs: made
-        )
-        await #expect(throws: KeyRingKeeperError.contended(attempts: 50)) { try await keeper.maintain([.es256]) }
-        #expect(made.keyIDs.count == 2)
-    }
-
-    @Test("rows are stamped after their keys were made, however long that took")
-    func slowKeys() async throws {
-        struct SlowKeyPairs: KeyPairSource {
-            let time: ManualTime
-            func keyPair(for algorithm: JWSAlgorithm) async throws -> SigningKey {
-                time.advance(by: .seconds(500))
-                return try SigningKey.generate(algorithm)
-            }
-        }
-        let report = try await keeper(SlowKeyPairs(time: time)).maintain([.es256])
-        #expect(report.stored.rows.map(\.publishedAt) == [time.now().seconds, time.now().seconds])
     }
 
     @Test("rows that make no ring are an error, and are not overwritten")

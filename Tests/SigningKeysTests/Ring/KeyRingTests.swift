@@ -131,6 +131,17 @@ struct KeyRingTests {
         #expect(fixture.settle(at: start.advanced(by: .seconds(10 * 86400))).isEmpty)
     }
 
+    @Test("keys of one moment stand in the same order, whichever was made first")
+    func order() throws {
+        var ring = try KeyRing(algorithm: .es256)
+        for (keyID, state) in [("b", KeyState.active), ("a", .next)] {
+            let key = NewKey(keyID: keyID, publicJWK: [], sealedPrivateKey: [1])
+            ring.perform(.generate(as: state), now: start, key: key)
+        }
+        #expect(ring.keys.map(\.keyID) == ["a", "b"])
+        #expect(try KeyRings(rows: ring.keys.map(\.row)).rings[.es256] == ring)
+    }
+
     @Test("a symmetric algorithm has no ring", arguments: [JWSAlgorithm.hs256, .hs384, .hs512])
     func symmetric(algorithm: JWSAlgorithm) {
         #expect(throws: KeyRingError.notAsymmetric(algorithm)) { try KeyRing(algorithm: algorithm) }
