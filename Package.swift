@@ -194,7 +194,7 @@ let package = Package(
         .testTarget(
             name: "MCPServersTests",
             dependencies: [
-                "MCPServers", "MCP", "JOSE", "JSON", "OAuth", "TokenValidator",
+                "MCPServers", "signet-mcp", "MCP", "JOSE", "JSON", "OAuth", "TokenValidator",
                 .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: resourceServer),
             ],
