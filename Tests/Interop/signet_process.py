@@ -1,0 +1,162 @@
+"""Starts `signet dev` for the tests, and stops it."""
+
+import json
+import os
+import pathlib
+import socket
+import stat
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+
+import requests
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """One tenant of `var/dev/credentials.json`."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    scope: str
+    resource: str
+    mcp_url: str
+
+    @classmethod
+    def read(cls, document):
+        service = document["clients"]["service"]
+        return cls(
+            issuer=document["issuer"],
+            client_id=service["client_id"],
+            client_secret=service["client_secret"],
+            scope=service["scope"],
+            resource=service["resource"],
+            mcp_url=document["mcp"]["filesystem"],
+        )
+
+    @property
+    def name(self):
+        return self.issuer.rsplit("/", 1)[1]
+
+    @property
+    def token_endpoint(self):
+        return self.issuer + "/oauth2/token"
+
+    @property
+    def jwks_uri(self):
+        return self.issuer + "/oauth2/jwks"
+
+    def request_token(self, **changes):
+        """The token endpoint's answer to a plain client-credentials request."""
+        form = {"grant_type": "client_credentials", "scope": self.scope, "resource": self.resource, **changes}
+        return requests.post(
+            self.token_endpoint,
+            data={name: value for name, value in form.items() if value is not None},
+            auth=(self.client_id, self.client_secret),
+            timeout=10,
+        )
+
+    def token(self, **changes):
+        """An access token."""
+        answer = self.request_token(**changes)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["access_token"]
+
+
+class Signet:
+    """A running `signet dev` with its own ports and its own directory."""
+
+    def __init__(self):
+        self._directory = tempfile.TemporaryDirectory(prefix="signet-interop-")
+        self.identity_port, self.mcp_port = free_ports(2)
+        self.binary = os.environ["SIGNET_BINARY"]
+        self.log = pathlib.Path(self._directory.name, "signet.log")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("SIGNET_")}
+        self.environment = {
+            **inherited,
+            "SIGNET_SERVER_PORT": str(self.identity_port),
+            "SIGNET_MCP_PORT": str(self.mcp_port),
+            "SIGNET_DEV_DIRECTORY": str(self.directory),
+        }
+
+    @property
+    def base(self):
+        return f"http://127.0.0.1:{self.identity_port}"
+
+    @property
+    def mcp_base(self):
+        return f"http://127.0.0.1:{self.mcp_port}"
+
+    @property
+    def directory(self):
+        return pathlib.Path(self._directory.name, "dev")
+
+    @property
+    def credentials_file(self):
+        return self.directory / "credentials.json"
+
+    def start(self):
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [self.binary, "dev"], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._is_ready():
+            assert self._process.poll() is None, "signet dev ended:\n" + self.log.read_text()
+            assert time.monotonic() < deadline, "signet dev is not ready:\n" + self.log.read_text()
+            time.sleep(0.05)
+        document = json.loads(self.credentials_file.read_text())
+        assert stat.S_IMODE(self.credentials_file.stat().st_mode) == 0o600
+        self.first = Tenant.read(document)
+        self.second = Tenant.read(document["second_tenant"])
+
+    def _is_ready(self):
+        try:
+            answers = [
+                requests.get(self.base + "/health/ready", timeout=2),
+                requests.get(self.mcp_base + "/mcp/filesystem/health", timeout=2),
+            ]
+        except requests.ConnectionError:
+            return False
+        return all(answer.status_code == 200 for answer in answers) and self.credentials_file.exists()
+
+    def stop(self):
+        """SIGTERM, and what it exits with."""
+        self._process.terminate()
+        try:
+            return self._process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise
+
+    def command(self, *arguments):
+        """Runs `signet …` beside the server, on the same state; its JSON answer."""
+        done = subprocess.run(
+            [self.binary, *arguments, "--output", "json"],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, f"signet {' '.join(arguments)}: {done.stdout}{done.stderr}"
+        return json.loads(done.stdout)
+
+    def remove(self):
+        self._directory.cleanup()
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports

@@ -1,0 +1,135 @@
+"""The official MCP client against the protected filesystem server, in both eras of the protocol."""
+
+import asyncio
+import contextlib
+import uuid
+
+import httpx2
+import pytest
+from mcp import Client
+from mcp.client.auth.extensions.client_credentials import ClientCredentialsOAuthProvider
+from mcp.client.streamable_http import streamable_http_client
+
+ERAS = ["legacy", "auto", "2026-07-28"]
+READING = {"list_directory", "get_file_info", "read_file", "search_files"}
+WRITING = {"write_file", "delete_file"}
+
+
+@contextlib.asynccontextmanager
+async def connected(url, *, token=None, auth=None, era="auto", headers=None):
+    """A client that is through with its handshake."""
+    headers = dict(headers or {})
+    if token:
+        headers["Authorization"] = "Bearer " + token
+    async with httpx2.AsyncClient(headers=headers, auth=auth, timeout=10) as http:
+        async with Client(streamable_http_client(url, http_client=http), mode=era) as client:
+            yield client
+
+
+async def names(client):
+    return {tool.name for tool in (await client.list_tools()).tools}
+
+
+async def call(client, tool, **arguments):
+    return await client.call_tool(tool, arguments)
+
+
+@pytest.mark.parametrize("era", ERAS)
+def test_the_tools_are_listed_and_called(acme, era):
+    name = f"{uuid.uuid4()}.txt"
+
+    async def use():
+        async with connected(acme.mcp_url, token=acme.token(), era=era) as client:
+            assert READING | WRITING <= await names(client)
+            written = await call(client, "write_file", path=name, content="hello, acme")
+            assert not written.is_error, written
+            read = await call(client, "read_file", path=name)
+            assert "hello, acme" in str(read.content) + str(read.structured_content)
+            listed = await call(client, "list_directory", path=".")
+            assert name in str(listed.content) + str(listed.structured_content)
+            deleted = await call(client, "delete_file", path=name)
+            assert not deleted.is_error, deleted
+
+    asyncio.run(use())
+
+
+@pytest.mark.parametrize("era", ERAS)
+def test_a_token_that_may_only_read_is_shown_no_tool_that_writes(acme, era):
+    async def use():
+        async with connected(acme.mcp_url, token=acme.token(scope="filesystem:read"), era=era) as client:
+            shown = await names(client)
+            assert READING <= shown
+            assert not WRITING & shown
+            with contextlib.suppress(Exception):
+                result = await call(client, "write_file", path="forbidden.txt", content="x")
+                assert result.is_error
+        async with connected(acme.mcp_url, token=acme.token(), era=era) as client:
+            listed = await call(client, "list_directory", path=".")
+            assert "forbidden.txt" not in str(listed.content) + str(listed.structured_content)
+
+    asyncio.run(use())
+
+
+@pytest.mark.parametrize("era", ERAS)
+def test_a_token_of_another_tenant_sees_nothing_of_the_first(acme, globex, era):
+    name = f"{uuid.uuid4()}.txt"
+
+    async def use():
+        async with connected(acme.mcp_url, token=acme.token(), era=era) as client:
+            assert not (await call(client, "write_file", path=name, content="acme's own")).is_error
+        async with connected(globex.mcp_url, token=globex.token(), era=era) as client:
+            listed = await call(client, "list_directory", path=".")
+            assert name not in str(listed.content) + str(listed.structured_content)
+            read = await call(client, "read_file", path=name)
+            assert read.is_error
+            assert "acme's own" not in str(read)
+            for path in [f"../acme/{name}", f"../../acme/{name}", f"/acme/{name}"]:
+                read = await call(client, "read_file", path=path)
+                assert read.is_error
+                assert "acme's own" not in str(read)
+        async with connected(acme.mcp_url, token=acme.token(), era=era) as client:
+            await call(client, "delete_file", path=name)
+
+    asyncio.run(use())
+
+
+class Memory:
+    """Where the SDK keeps its tokens."""
+
+    tokens = None
+    client_info = None
+
+    async def get_tokens(self):
+        return self.tokens
+
+    async def set_tokens(self, tokens):
+        self.tokens = tokens
+
+    async def get_client_info(self):
+        return self.client_info
+
+    async def set_client_info(self, client_info):
+        self.client_info = client_info
+
+
+@pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post"])
+@pytest.mark.parametrize("tenant_name", ["acme", "globex"])
+def test_the_sdk_finds_the_issuer_by_itself_and_obtains_its_token(request, tenant_name, method):
+    tenant = request.getfixturevalue(tenant_name)
+    storage = Memory()
+    provider = ClientCredentialsOAuthProvider(
+        server_url=tenant.mcp_url,
+        storage=storage,
+        client_id=tenant.client_id,
+        client_secret=tenant.client_secret,
+        token_endpoint_auth_method=method,
+        scope=tenant.scope,
+        issuer=tenant.issuer,
+    )
+
+    async def use():
+        async with connected(tenant.mcp_url, auth=provider) as client:
+            assert READING <= await names(client)
+
+    asyncio.run(use())
+    assert storage.tokens.access_token.count(".") == 2
