@@ -4,7 +4,8 @@ import JSON
 import Testing
 
 /// Project Wycheproof, from the folder that `SIGNET_WYCHEPROOF` names (see `Vectors/README.md`).
-private let folder = ProcessInfo.processInfo.environment["SIGNET_WYCHEPROOF"].map { URL(fileURLWithPath: $0) }
+private let folder = ProcessInfo.processInfo.environment["SIGNET_WYCHEPROOF"]
+    .flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0) }
 
 @Suite("Project Wycheproof", .enabled(if: folder != nil, "SIGNET_WYCHEPROOF names no folder"))
 struct WycheproofTests {
