@@ -149,6 +149,8 @@ let package = Package(
             dependencies: [
                 "JSON", "JOSE", "OAuth", "SigningKeys", "AuthorizationServer",
                 "HTTPFace", "StoreSQLite", "StoreMemory", "TokenValidator", "MCPServers",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
                 .product(name: "Yams", package: "Yams", condition: server),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),

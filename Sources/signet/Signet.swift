@@ -21,10 +21,14 @@ struct Signet: AsyncParsableCommand {
             Data goes to standard output (--output json for programs), everything else to standard error.
 
             Exit status: 0 done, 1 failed, 3 not found, 4 refused or not valid,
-            64 wrong usage, 78 wrong configuration.
+            5 exists already, 64 wrong usage, 78 wrong configuration.
             """,
         version: SignetVersion.text,
-        subcommands: [ConfigCommand.self]
+        subcommands: [
+            ServeCommand.self, DevCommand.self, SeedCommand.self,
+            TenantCommand.self, ClientCommand.self, ResourceCommand.self, RoleCommand.self, KeyCommand.self,
+            AuditCommand.self, TokenCommand.self, ConfigCommand.self,
+        ]
     )
 
     static func main() async {

@@ -5,6 +5,7 @@ struct CommandFailure: Error, CustomStringConvertible {
         case failed = 1
         case notFound = 3
         case refused = 4
+        case exists = 5
         case usage = 64
         case configuration = 78
     }

@@ -6,8 +6,14 @@ enum Console {
     /// Writes data, and a line's end.
     static func data(_ text: String) { write(text + "\n", to: .standardOutput) }
 
+    /// Writes data as it is.
+    static func bytes(_ bytes: [UInt8]) { try? FileHandle.standardOutput.write(contentsOf: Data(bytes)) }
+
     /// Writes a remark: progress, advice, an error.
     static func note(_ text: String) { write(text + "\n", to: .standardError) }
+
+    /// Writes a question, without a line's end.
+    static func prompt(_ text: String) { write(text, to: .standardError) }
 
     private static func write(_ text: String, to handle: FileHandle) {
         // A reader that has gone away (`signet audit list | head`) is no failure.

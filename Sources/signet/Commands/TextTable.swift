@@ -1,11 +1,16 @@
-/// Columns of text under a heading, each as wide as its widest cell.
+/// Columns of text each as wide as its widest cell.
 struct TextTable {
     private var rows: [[String]]
 
-    init(_ heading: String...) { rows = [heading] }
+    init(_ heading: String...) { rows = heading.isEmpty ? [] : [heading] }
+
+    init(_ heading: [String]) { rows = [heading] }
 
     /// Adds a row with a cell for each column.
     mutating func add(_ cells: String...) { rows.append(cells) }
+
+    /// Adds a row with a cell for each column.
+    mutating func add(_ cells: [String]) { rows.append(cells) }
 
     /// The lines, without blanks at their ends.
     var text: String {

@@ -1,18 +1,23 @@
+import AuthorizationServer
 import Foundation
 import OAuth
 
-/// The role matrix that a new tenant starts with, and what the known resources can do: `config/policies.yaml`.
+/// The roles that a new tenant starts with, and what the known resources can do: `config/policies.yaml`.
 struct Policies: Sendable, Equatable {
-    /// The permissions that every resource has besides its own.
-    var everyResource: [PermissionName] = []
+    /// The permissions that every resource has besides its own, and what they mean.
+    var everyResource: [PermissionName: DisplayText] = [:]
     /// The permissions of the resources known by name.
-    var resources: [ResourceName: [PermissionName]] = [:]
-    var roles: [RolePolicy] = []
+    var resources: [ResourceName: [PermissionName: DisplayText]] = [:]
+    var roles: [Role] = []
 
-    /// What may be done at a resource of this name: what the file lists for it, and what every resource has.
-    func permissions(of resource: ResourceName) -> [PermissionName]? {
-        guard let own = resources[resource] else { return nil }
-        return own + everyResource.filter { !own.contains($0) }
+    /// What may be done at a resource: `own` (or, without it, what the file lists for its name), and what every
+    /// resource has; nil when nothing is known.
+    func permissions(
+        of resource: ResourceName,
+        own: [PermissionName: DisplayText]? = nil
+    ) -> [PermissionName: DisplayText]? {
+        guard let own = own ?? resources[resource] else { return nil }
+        return own.merging(everyResource) { own, _ in own }
     }
 
     /// Reads a policies file.
@@ -35,20 +40,16 @@ struct Policies: Sendable, Equatable {
         let source = SettingsSource(file: file, environment: [:])
         var reader = source.open(yaml)
         var policies = Policies()
-        policies.everyResource = reader.list("every_resource", SettingKind<PermissionName>.name) ?? []
+        policies.everyResource = reader.permissions("every_resource") ?? [:]
         policies.resources = reader.section("resources") { section in
-            var resources: [ResourceName: [PermissionName]] = [:]
+            var resources: [ResourceName: [PermissionName: DisplayText]] = [:]
             for key in section.writtenKeys {
-                let permissions = section.list(key, SettingKind<PermissionName>.name) ?? []
-                guard let name = try? ResourceName(key) else {
-                    section.report(key, "is not \(OAuthRule.of(ResourceName.self))")
-                    continue
-                }
-                resources[name] = permissions
+                let permissions = section.permissions(key) ?? [:]
+                if let name: ResourceName = section.nameOfKey(key) { resources[name] = permissions }
             }
             return resources
         }
-        policies.roles = reader.section("roles") { RolePolicy.all(&$0) }
+        policies.roles = reader.section("roles") { $0.roles() }
         policies.checkGrants(reader)
         reader.finish()
         try source.finish()
@@ -58,9 +59,9 @@ struct Policies: Sendable, Equatable {
     /// A role must not name a permission that its resource does not have: that is a typing error, not a policy.
     private func checkGrants(_ reader: SettingsReader) {
         for role in roles {
-            for grant in role.grants {
-                guard case .resource(let name) = grant.resource, let known = permissions(of: name) else { continue }
-                for permission in grant.permissions where !known.contains(permission) {
+            for case (.resource(let name), let granted) in role.grants {
+                guard let known = permissions(of: name)?.keys else { continue }
+                for permission in granted.sorted() where !known.contains(permission) {
                     reader.report(
                         "roles",
                         "role \"\(role.name)\" grants \"\(permission)\", which resource \"\(name)\" does not have",
@@ -72,52 +73,73 @@ struct Policies: Sendable, Equatable {
     }
 }
 
-/// A role: a name for a set of permissions at resources.
-struct RolePolicy: Sendable, Equatable {
-    /// Permissions at one resource, or at every one.
-    struct Grant: Sendable, Equatable {
-        enum Target: Sendable, Equatable {
-            case resource(ResourceName)
-            /// Written `"*"`: every resource of the tenant that has the permission.
-            case everyResource
+extension SettingsReader {
+    /// Permissions and what they mean: a section `read: Reads files`, or a plain list of names.
+    mutating func permissions(_ key: String) -> [PermissionName: DisplayText]? {
+        guard has(key) else {
+            markAsAsked(key)
+            return nil
         }
-
-        var resource: Target
-        var permissions: [PermissionName]
+        guard isSection(key) else {
+            let names = list(key, SettingKind<PermissionName>.name) ?? []
+            // A permission's name is a display text as it stands.
+            return Dictionary(
+                names.compactMap { name in (try? DisplayText(name.value)).map { (name, $0) } },
+                uniquingKeysWith: { first, _ in first }
+            )
+        }
+        return section(key) { section in
+            var permissions: [PermissionName: DisplayText] = [:]
+            for key in section.writtenKeys {
+                let text = section.required(key, SettingKind<DisplayText>.displayText)
+                if let name: PermissionName = section.nameOfKey(key) { permissions[name] = text }
+            }
+            return permissions
+        }
     }
 
-    var name: RoleName
-    var description: String?
-    var grants: [Grant]
+    /// Roles: a section whose keys are their names.
+    mutating func roles() -> [Role] {
+        writtenKeys.compactMap { key in
+            let (description, grants) = section(key) { role in
+                (
+                    role.value("description", SettingKind.displayText.optional, default: nil),
+                    role.section("permissions") { $0.grants() }
+                )
+            }
+            let name: RoleName? = nameOfKey(key)
+            return name.map { Role(name: $0, description: description, grants: grants) }
+        }
+    }
 
-    /// Reads a section whose keys are the names of roles.
-    static func all(_ section: inout SettingsReader) -> [RolePolicy] {
-        section.writtenKeys.compactMap { key in
-            let role = section.section(key) { role in
-                let description = role.value("description", SettingKind<String>.text.optional, default: nil)
-                let grants = role.section("permissions") { Grant.all(&$0) }
-                return (description, grants)
+    /// What a role allows: a section whose keys are resources (or `"*"`) and whose values are lists of permissions.
+    private mutating func grants() -> [Role.Target: Set<PermissionName>] {
+        var grants: [Role.Target: Set<PermissionName>] = [:]
+        for key in writtenKeys {
+            let permissions = list(key, SettingKind<PermissionName>.name) ?? []
+            guard let target = try? Role.Target(key) else {
+                report(key, "is not \(OAuthRule.of(ResourceName.self))", remedy: "\"*\" means every resource")
+                continue
             }
-            guard let name = try? RoleName(key) else {
-                section.report(key, "is not \(OAuthRule.of(RoleName.self))")
-                return nil
-            }
-            return RolePolicy(name: name, description: role.0, grants: role.1)
+            grants[target] = Set(permissions)
+        }
+        return grants
+    }
+
+    /// A key that is a name itself; nil when it is none, which has been reported by then.
+    fileprivate func nameOfKey<Name: OAuthName>(_ key: String) -> Name? {
+        do throws(OAuthValueError) {
+            return try Name(key)
+        } catch {
+            report(key, "is not a \(error.kind): \(error.rule)")
+            return nil
         }
     }
 }
 
-extension RolePolicy.Grant {
-    /// Reads a section whose keys are resources and whose values are lists of permissions.
-    static func all(_ section: inout SettingsReader) -> [Self] {
-        section.writtenKeys.compactMap { key in
-            let permissions = section.list(key, SettingKind<PermissionName>.name) ?? []
-            if key == "*" { return Self(resource: .everyResource, permissions: permissions) }
-            guard let name = try? ResourceName(key) else {
-                section.report(key, "is not \(OAuthRule.of(ResourceName.self))", remedy: "\"*\" means every resource")
-                return nil
-            }
-            return Self(resource: .resource(name), permissions: permissions)
-        }
+extension SettingKind where Value == DisplayText {
+    /// A short text for people.
+    static var displayText: Self {
+        Self(expected: "1 to 200 characters on one line", parse: { try? DisplayText($0) }, format: { $0.value })
     }
 }

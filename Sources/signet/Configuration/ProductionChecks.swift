@@ -1,18 +1,19 @@
 import OAuth
+import SigningKeys
 
 /// What production does not start with: settings that are fine for trying out and dangerous when they are kept.
 enum ProductionChecks {
     /// All reasons to refuse, each with what to do about it; none in development.
     ///
-    /// `masterKey` is the key's text, or nil when none was found.
-    static func refusals(_ configuration: ServerConfiguration, masterKey: String?) -> [ConfigurationIssue] {
+    /// `masterKeys` are nil when none were found.
+    static func refusals(_ configuration: ServerConfiguration, masterKeys: MasterKeys?) -> [ConfigurationIssue] {
         guard configuration.mode == .production else { return [] }
-        return masterKeyRefusals(masterKey) + addressRefusals(configuration) + storeRefusals(configuration)
+        return masterKeyRefusals(masterKeys) + addressRefusals(configuration) + storeRefusals(configuration)
             + secretRefusals(configuration) + developmentRefusals(configuration)
     }
 
-    private static func masterKeyRefusals(_ masterKey: String?) -> [ConfigurationIssue] {
-        guard let masterKey else {
+    private static func masterKeyRefusals(_ masterKeys: MasterKeys?) -> [ConfigurationIssue] {
+        guard let masterKeys else {
             return [
                 refusal(
                     "keys.master_key_file",
@@ -22,7 +23,7 @@ enum ProductionChecks {
                 )
             ]
         }
-        guard masterKey.hasPrefix("signet-master-dev-") else { return [] }
+        guard masterKeys.isForDevelopment else { return [] }
         return [
             refusal(
                 "keys.master_key_file",

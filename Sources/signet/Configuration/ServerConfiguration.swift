@@ -1,3 +1,4 @@
+import AuthorizationServer
 import JOSE
 import OAuth
 
@@ -61,10 +62,6 @@ struct ServerConfiguration: Sendable {
         var algorithm: JWSAlgorithm
     }
 
-    enum AuditDurability: String, CaseIterable, Sendable {
-        case strict, relaxed
-    }
-
     struct Logging: Sendable {
         enum Level: String, CaseIterable, Sendable {
             case trace, debug, info, notice, warning, error, critical
@@ -106,13 +103,12 @@ struct ServerConfiguration: Sendable {
 
 /// The algorithms that access tokens may be signed with: asymmetric ones, of which a JWKS can publish the key.
 extension SettingKind where Value == JWSAlgorithm {
+    static var signingAlgorithms: [JWSAlgorithm] { [.es256, .es384, .edDSA, .rs256, .ps256] }
+
     static var signingAlgorithm: Self {
-        let allowed: [JWSAlgorithm] = [
-            .es256, .es384, .edDSA, .rs256, .ps256,
-        ]
-        return Self(
-            expected: "one of: " + allowed.map(\.rawValue).joined(separator: ", "),
-            parse: { text in allowed.first { $0.rawValue == text } },
+        Self(
+            expected: "one of: " + signingAlgorithms.map(\.rawValue).joined(separator: ", "),
+            parse: { text in signingAlgorithms.first { $0.rawValue == text } },
             format: { $0.rawValue }
         )
     }

@@ -133,6 +133,12 @@ struct SettingsReader {
     /// Where a key (or, without one, the section) is written.
     func place(of key: String? = nil) -> ConfigurationIssue.Place { place(key.flatMap { entries[$0]?.key }) }
 
+    /// Whether a key is written here and holds a section.
+    func isSection(_ key: String) -> Bool { entries[key]?.value.mapping != nil }
+
+    /// Notes that a key may stand here.
+    mutating func markAsAsked(_ key: String) { asked.append(key) }
+
     /// Whether a key is written here.
     func has(_ key: String) -> Bool { entries[key] != nil }
 

@@ -1,18 +1,18 @@
+import AuthorizationServer
 import JOSE
 import OAuth
 
 /// A tenant as a configuration file describes it, to be created when the store has none of that name.
 struct TenantSeed: Sendable, Equatable {
     var id: TenantID
-    var name: String?
+    var name: DisplayText?
     /// How this tenant's access tokens are signed; nil means `tokens.algorithm`.
     var algorithm: JWSAlgorithm?
-    var accessTokenLifetime: Duration?
     /// The resource of a request that names none (RFC 8707 leaves it to the server).
     var defaultResource: ResourceName?
     var resources: [ResourceSeed]
     /// Roles beside those of the policies file.
-    var roles: [RolePolicy]
+    var roles: [Role]
     var clients: [ClientSeed]
 }
 
@@ -21,7 +21,7 @@ struct ResourceSeed: Sendable, Equatable {
     var name: ResourceName
     var identifier: ResourceIdentifier
     /// What may be done there; nil means what the policies file lists for this name.
-    var permissions: [PermissionName]?
+    var permissions: [PermissionName: DisplayText]?
     var algorithm: JWSAlgorithm?
     var tokenLifetime: Duration?
 }
@@ -39,7 +39,7 @@ struct ClientSeed: Sendable, Equatable {
     }
 
     var id: ClientID
-    var name: String?
+    var name: DisplayText?
     var roles: [RoleName]
     var authentication: ClientAuthenticationMethod?
     var secret: Secret
@@ -48,12 +48,11 @@ struct ClientSeed: Sendable, Equatable {
 extension TenantSeed {
     init?(_ section: inout SettingsReader) {
         let id = section.required("id", SettingKind<TenantID>.name)
-        name = section.value("name", SettingKind<String>.text.optional, default: nil)
+        name = section.value("name", SettingKind.displayText.optional, default: nil)
         algorithm = section.value("algorithm", SettingKind.signingAlgorithm.optional, default: nil)
-        accessTokenLifetime = section.value("access_token_lifetime", SettingKind.tokenLifetime.optional, default: nil)
         defaultResource = section.value("default_resource", SettingKind<ResourceName>.name.optional, default: nil)
         resources = section.sections("resources") { ResourceSeed(&$0) }
-        roles = section.section("roles") { RolePolicy.all(&$0) }
+        roles = section.section("roles") { $0.roles() }
         clients = section.sections("clients") { ClientSeed(&$0) }
         guard let id else { return nil }
         self.id = id
@@ -71,7 +70,7 @@ extension ResourceSeed {
     init?(_ section: inout SettingsReader) {
         let name = section.required("name", SettingKind<ResourceName>.name)
         let identifier = section.required("identifier", SettingKind<ResourceIdentifier>.name)
-        permissions = section.list("permissions", SettingKind<PermissionName>.name)
+        permissions = section.permissions("permissions")
         algorithm = section.value("algorithm", SettingKind.signingAlgorithm.optional, default: nil)
         tokenLifetime = section.value("token_lifetime", SettingKind.tokenLifetime.optional, default: nil)
         guard let name, let identifier else { return nil }
@@ -83,7 +82,7 @@ extension ResourceSeed {
 extension ClientSeed {
     init?(_ section: inout SettingsReader) {
         let id = section.required("id", SettingKind<ClientID>.name)
-        name = section.value("name", SettingKind<String>.text.optional, default: nil)
+        name = section.value("name", SettingKind.displayText.optional, default: nil)
         roles = section.list("roles", SettingKind<RoleName>.name) ?? []
         authentication = section.value("authentication", SettingKind.confidentialMethod.optional, default: nil)
         let file = section.path("secret_file", default: nil)

@@ -1,3 +1,4 @@
+import AuthorizationServer
 import OAuth
 import Testing
 
@@ -13,13 +14,8 @@ struct PoliciesTests {
     private func grants(_ role: String) -> Set<String>? {
         guard let role = policies.roles.first(where: { $0.name.value == role }) else { return nil }
         var all: Set<String> = []
-        for grant in role.grants {
-            let target =
-                switch grant.resource {
-                case .resource(let name): name.value
-                case .everyResource: "*"
-                }
-            for permission in grant.permissions { all.insert("\(target):\(permission)") }
+        for (target, permissions) in role.grants {
+            for permission in permissions { all.insert("\(target):\(permission)") }
         }
         return all
     }
@@ -67,7 +63,7 @@ struct PoliciesTests {
     func everyResource() throws {
         #expect(policies.resources.count == 7)
         for name in policies.resources.keys {
-            let permissions = try #require(policies.permissions(of: name)).map(\.value)
+            let permissions = try #require(policies.permissions(of: name)).keys.map(\.value)
             #expect(permissions.contains("security_audit") && permissions.contains("access_review"), "\(name)")
         }
     }

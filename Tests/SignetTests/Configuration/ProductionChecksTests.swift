@@ -1,3 +1,4 @@
+import SigningKeys
 import Testing
 
 @testable import signet
@@ -7,11 +8,12 @@ struct ProductionChecksTests {
     private let sound =
         "mode: production\nserver: {public_url: \"https://id.example.com\"}\n"
         + "store: {path: s.sqlite}\n"
-    private let key = "signet-master-v1:AAAA"
+    private let key = MasterKey.generate()
 
-    private func refusals(_ yaml: String, masterKey: String?) throws -> [String] {
+    private func refusals(_ yaml: String, masterKey: MasterKey?) throws -> [String] {
         let reading = try ServerConfiguration.parse(yaml, file: "p.yaml", environment: [:])
-        return ProductionChecks.refusals(reading.configuration, masterKey: masterKey).map(\.description)
+        let keys = try masterKey.map { try MasterKeys([$0], allowingDevelopment: true) }
+        return ProductionChecks.refusals(reading.configuration, masterKeys: keys).map(\.description)
     }
 
     @Test("a sound configuration starts")
@@ -28,7 +30,7 @@ struct ProductionChecksTests {
 
     @Test("a development master key is refused")
     func developmentKey() throws {
-        let found = try refusals(sound, masterKey: "signet-master-dev-v1:AAAA")
+        let found = try refusals(sound, masterKey: .generate(for: .development))
         #expect(found.count == 1 && found[0].contains("generated for development"))
     }
 

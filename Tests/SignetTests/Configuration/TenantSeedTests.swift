@@ -31,7 +31,7 @@ struct TenantSeedTests {
         #expect(tenants[0].algorithm == .rs256)
         #expect(tenants[0].defaultResource?.value == "files")
         #expect(tenants[0].resources[0].tokenLifetime == .seconds(90))
-        #expect(tenants[0].resources[0].permissions?.map(\.value) == ["read"])
+        #expect(tenants[0].resources[0].permissions?.keys.map(\.value) == ["read"])
         #expect(tenants[0].roles[0].grants.count == 2)
         #expect(tenants[0].clients.map(\.secret) == [.file("s.secret"), .generated])
         #expect(tenants[0].clients[0].authentication == .clientSecretPost)

@@ -27,8 +27,9 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let configuration = try shared.read().configuration
             if let file = configuration.policiesFile { _ = try Policies.read(file: file) }
-            let masterKey = MasterKeySource(configuration)
-            let refusals = ProductionChecks.refusals(configuration, masterKey: try masterKey.text())
+            _ = try configuration.keySchedule()
+            let masterKeys = try MasterKeySource(configuration).keys()
+            let refusals = ProductionChecks.refusals(configuration, masterKeys: masterKeys)
             guard refusals.isEmpty else { throw ConfigurationError(issues: refusals) }
             shared.output.print(CheckAnswer(file: shared.file, mode: configuration.mode))
         }

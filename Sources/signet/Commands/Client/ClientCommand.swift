@@ -1,0 +1,150 @@
+import ArgumentParser
+import AuthorizationServer
+import JOSE
+import OAuth
+
+/// `signet client`: the services that ask for tokens.
+struct ClientCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "client",
+        abstract: "Create, list, show, change and delete clients, and rotate their secrets.",
+        subcommands: [
+            Create.self, List.self, Show.self, RotateSecret.self, Roles.self, Disable.self, Enable.self, Delete.self,
+        ]
+    )
+
+    /// `signet client create`: a client and its secret, shown once.
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Create a confidential client and print its secret, once.",
+            discussion: """
+                The secret has 256 random bits; only a keyed hash of it is stored, so it cannot be shown again. It is \
+                printed to standard output alone:
+
+                  signet client create --tenant acme reporting --role filesystem-reader
+                  signet client create --tenant acme ci --output json | jq -r .client_secret > ci.secret
+                """
+        )
+
+        @OptionGroup var options: TenantOptions
+        @Argument(help: "Its client_id; never changes.", transform: { try ClientID($0) })
+        var id: ClientID
+        @Option(help: "Its name on pages and in lists.", transform: { try DisplayText($0) })
+        var name: DisplayText?
+        @Option(
+            name: .customLong("role"),
+            help: "A role that it has; repeat for several.",
+            transform: { try RoleName($0) }
+        )
+        var roles: [RoleName] = []
+        @Option(help: "How it sends its secret: basic, post or any.")
+        var authentication: AuthenticationArgument = .any
+
+        func run() async throws {
+            let made = try await options.shared.administer {
+                try await $0.createClient(
+                    id,
+                    in: options.tenant,
+                    name: name,
+                    roles: Set(roles),
+                    methods: authentication.methods
+                )
+            }
+            Console.note("The secret is shown this once; keep it where your other secrets are.")
+            options.shared.output.print(Sheet(made, tenant: options.tenant))
+        }
+    }
+
+    /// `signet client list`: all clients of a tenant.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List a tenant's clients.")
+
+        @OptionGroup var options: TenantOptions
+
+        func run() async throws {
+            let clients = try await options.shared.administer {
+                try await $0.configuration(of: options.tenant).clients
+            }
+            options.shared.output.print(Listing(clients.map { Sheet(row: $0) }, empty: "no client yet"))
+        }
+    }
+
+    /// `signet client show`: one client, without its secrets.
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show a client: its roles, what they allow, and the state of its secrets."
+        )
+
+        @OptionGroup var options: TenantOptions
+        @Argument(transform: { try ClientID($0) })
+        var id: ClientID
+
+        func run() async throws {
+            let (client, configuration) = try await options.shared.administer {
+                (
+                    try await $0.client(id, in: options.tenant),
+                    try await $0.configuration(of: options.tenant)
+                )
+            }
+            options.shared.output.print(Sheet(client, configuration: configuration, now: SystemTime().now()))
+        }
+    }
+
+    /// `signet client rotate-secret`: a new secret; the old ones may live on for a while.
+    struct RotateSecret: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give a client a new secret and print it, once.",
+            discussion: """
+                Without --keep-old the former secrets end at once. With it both work for a while, so that the client \
+                can change over without an outage:
+
+                  signet client rotate-secret --tenant acme reporting --keep-old 24h
+                """
+        )
+
+        @OptionGroup var options: TenantOptions
+        @Argument(transform: { try ClientID($0) })
+        var id: ClientID
+        @Option(help: ArgumentHelp("How long the old secret still works, such as 24h.", valueName: "duration"))
+        var keepOld: DurationArgument?
+
+        func run() async throws {
+            let made = try await options.shared.administer {
+                try await $0.rotateSecret(of: id, in: options.tenant, keepingOld: keepOld?.duration)
+            }
+            let old = keepOld.map { "works for \(DurationText.format($0.duration)) more" } ?? "has ended"
+            Console.note("The secret is shown this once; the old one \(old).")
+            options.shared.output.print(Sheet(made, tenant: options.tenant))
+        }
+    }
+
+    /// `signet client delete`: the client and its secrets go.
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Delete a client and its secrets.",
+            discussion: "Tokens that it has stay valid until they expire; to keep its record, disable it instead."
+        )
+
+        @OptionGroup var options: TenantOptions
+        @Argument(transform: { try ClientID($0) })
+        var id: ClientID
+
+        func run() async throws {
+            try await options.shared.administer { try await $0.deleteClient(id, in: options.tenant) }
+            options.shared.output.print(Sheet([("client_id", .text(id.value)), ("deleted", .flag(true))]))
+        }
+    }
+}
+
+/// How a client may send its secret.
+enum AuthenticationArgument: String, ExpressibleByArgument, CaseIterable {
+    case basic, post, any
+
+    var methods: Set<ClientAuthenticationMethod> {
+        switch self {
+        case .basic: [.clientSecretBasic]
+        case .post: [.clientSecretPost]
+        case .any: [.clientSecretBasic, .clientSecretPost]
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import AuthorizationServer
+import JOSE
+import OAuth
+
+extension Sheet {
+    /// A client as a row of a list.
+    init(row client: Client) {
+        self.init([
+            ("client_id", .text(client.id.value)),
+            ("name", .text(client.name.value)),
+            ("enabled", .flag(client.isEnabled)),
+            ("roles", .list(client.roles.sorted().map(\.value))),
+            ("created_at", .time(client.createdAt)),
+        ])
+    }
+
+    /// A client whole: what it may ask for, and the state of its secrets.
+    init(_ client: Client, configuration: TenantConfiguration, now: NumericDate) {
+        self.init(row: client)
+        let roles = configuration.roles.filter { client.roles.contains($0.name) }
+        let scopes = configuration.resources.flatMap { Permissions.scope(of: roles, at: $0).tokens.map(\.value) }
+        let undefined = client.roles.subtracting(roles.map(\.name)).sorted().map(\.value)
+        fields += [
+            ("scopes", .list(scopes)),
+            ("authentication", .list(client.authenticationMethods.map(\.rawValue).sorted())),
+        ]
+        if !undefined.isEmpty { fields.append(("undefined_roles", .list(undefined))) }
+        fields.append(
+            (
+                "secrets",
+                .rows(
+                    client.secrets.map { secret in
+                        Sheet([
+                            ("secret_id", .text(secret.id)),
+                            ("valid", .flag(secret.isValid(at: now))),
+                            ("created_at", .time(secret.createdAt)),
+                            ("expires_at", .time(secret.expiresAt)),
+                        ])
+                    }
+                )
+            )
+        )
+    }
+
+    /// A client with the secret that was just made for it: the only place where it is shown.
+    init(_ made: Administration.ClientWithSecret, tenant: TenantID) {
+        self.init([
+            ("tenant", .text(tenant.value)),
+            ("client_id", .text(made.client.id.value)),
+            ("client_secret", .text(made.secret?.plaintext)),
+            ("secret_id", .text(made.secret?.stored.id)),
+            ("roles", .list(made.client.roles.sorted().map(\.value))),
+        ])
+    }
+}

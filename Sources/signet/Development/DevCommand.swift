@@ -1,0 +1,102 @@
+import ArgumentParser
+import AuthorizationServer
+import Logging
+import MCPServers
+import OAuth
+import ServiceLifecycle
+import Synchronization
+import TokenValidator
+
+/// `signet dev`: everything on this machine, in one process.
+struct DevCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dev",
+        abstract: "Run everything on this machine, with tenants and a client to try it with.",
+        discussion: """
+            The identity server listens on 127.0.0.1:8080, the filesystem MCP server on 127.0.0.1:8090. The state is \
+            kept in var/dev: the store, a master key that production refuses, and credentials.json for scripts. \
+            Starting again keeps all of it; `make clean-dev` drops it.
+
+            SIGNET_SERVER_PORT, SIGNET_MCP_PORT and SIGNET_DEV_DIRECTORY choose other places.
+            """
+    )
+
+    @OptionGroup var shared: SharedOptions
+
+    func run() async throws {
+        let configuration = try shared.read().configuration
+        guard configuration.mode == .development else {
+            throw CommandFailure(
+                .refused,
+                "`signet dev` does not run with mode: \(configuration.mode.rawValue)",
+                remedy: "`signet serve` does; or name another configuration with --config"
+            )
+        }
+        ServerLogging.start(configuration.logging)
+        var state = try DevelopmentState(configuration)
+        try await shared.administer(configuration, creating: true, actor: .operator("dev")) { [state] administration in
+            var state = state
+            let credentials = try await state.prepare(administration)
+            _ = try await Seeding(administration: administration, overwrites: false, generatesSecrets: false)
+                .apply(configuration.tenants)
+            try state.greet()
+
+            let banner = DevelopmentBanner(
+                configuration: configuration,
+                credentials: credentials,
+                credentialsFile: state.credentialsFile,
+                remarks: state.remarks
+            )
+            let gate = ListeningGate(count: 2) { Console.data(banner.text) }
+            let identity = try await IdentityServer(configuration, administration: administration) { _ in gate.pass() }
+            let mcp = try MCPServerApplication(mcpConfiguration(configuration, state)) { _ in gate.pass() }
+            do {
+                // The MCP server stops first: it asks the identity server for keys.
+                try await IdentityServer.run(identity.services + [mcp], configuration: configuration)
+            } catch let error as MCPServerError {
+                throw CommandFailure(
+                    .failed,
+                    "the MCP server cannot start: \(error)",
+                    remedy: "SIGNET_MCP_PORT=9090 (or mcp.port in the configuration) names another port"
+                )
+            }
+            Console.note("stopped; the state is kept in \(state.directory)")
+        }
+    }
+
+    private func mcpConfiguration(
+        _ configuration: ServerConfiguration,
+        _ state: DevelopmentState
+    ) throws -> MCPServerConfiguration {
+        let base = configuration.server.publicURL
+        var mcp = MCPServerConfiguration(
+            resource: try ResourceIdentifier(configuration.mcp.filesystemURL),
+            trustedIssuers: [.everyTenant(of: base)],
+            authorizationServers: try ["acme", "globex"].map { Issuer(base: base, tenant: try TenantID($0)) },
+            dataRoot: state.filesDirectory
+        )
+        mcp.host = configuration.mcp.host
+        mcp.port = configuration.mcp.port
+        mcp.isDevelopment = true
+        return mcp
+    }
+}
+
+/// Opens when all have passed, once.
+private final class ListeningGate: Sendable {
+    private let remaining: Mutex<Int>
+    private let open: @Sendable () -> Void
+
+    init(count: Int, open: @escaping @Sendable () -> Void) {
+        remaining = Mutex(count)
+        self.open = open
+    }
+
+    func pass() {
+        let isLast = remaining.withLock { remaining in
+            remaining -= 1
+            return remaining == 0
+        }
+        if isLast { open() }
+    }
+}
