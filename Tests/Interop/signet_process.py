@@ -152,6 +152,14 @@ class Signet:
         self._directory.cleanup()
 
 
+def eventually(holds, seconds=10):
+    """Waits for what another process does: it must hold within so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to hold in time"
+        time.sleep(0.05)
+
+
 def free_ports(count):
     sockets = [socket.socket() for _ in range(count)]
     for each in sockets:
