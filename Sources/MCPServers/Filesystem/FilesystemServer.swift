@@ -25,7 +25,11 @@ final class FilesystemServer: Sendable {
     /// Opens the data root, making it where it is missing.
     init(dataRoot: String, limits: FilesystemLimits = FilesystemLimits()) throws(FilesystemRefusal) {
         roots = try TenantRoots(path: dataRoot)
-        work = FileWork(threads: limits.threads, maximumPending: limits.maximumPending)
+        work = FileWork(
+            threads: limits.threads,
+            maximumPending: limits.maximumPending,
+            maximumPendingOfTenant: limits.maximumPendingOfTenant
+        )
         self.limits = limits
     }
 
@@ -55,7 +59,7 @@ final class FilesystemServer: Sendable {
     ) async throws -> Value {
         do {
             let path = try SandboxPath(text)
-            return try await work.run { [roots] in try body(roots.root(of: caller.tenant), path) }
+            return try await work.run(for: caller.tenant) { [roots] in try body(roots.root(of: caller.tenant), path) }
         } catch let refusal as FilesystemRefusal {
             guard let message = refusal.message(for: text) else { throw refusal }
             throw ToolError(message)
@@ -81,6 +85,8 @@ public struct FilesystemLimits: Sendable {
     public var threads = 4
     /// Calls under way or waiting for a thread; more are refused.
     public var maximumPending = 256
+    /// The same of one tenant, so that none takes all of it.
+    public var maximumPendingOfTenant = 64
 
     /// The defaults.
     public init() {}

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import OAuth
 import Testing
 
 @testable import MCPServers
@@ -111,6 +112,28 @@ struct FilesystemLimitTests {
         limits.maximumPending = 0
         let bench = try Bench(limits)
         #expect(try await bench.call("list_directory", [:]).text.contains("busy"))
+    }
+
+    @Test("a tenant that fills its share of pending work leaves the others theirs")
+    func share() async throws {
+        let work = FileWork(threads: 1, maximumPending: 2, maximumPendingOfTenant: 1)
+        let (acme, globex) = (try TenantID("acme"), try TenantID("globex"))
+        let gate = DispatchSemaphore(value: 0)
+        let (started, continuation) = AsyncStream.makeStream(of: Void.self)
+        let first = Task {
+            try await work.run(for: acme) {
+                continuation.yield()
+                gate.wait()
+            }
+        }
+        _ = await started.first { true }
+        await #expect(throws: FilesystemRefusal.busy) { try await work.run(for: acme) {} }
+        let other = Task { try await work.run(for: globex) { 7 } }
+        gate.signal()
+        #expect(try await other.value == 7)
+        try await first.value
+        #expect(try await work.run(for: acme) { 8 } == 8)
+        await work.shutDown()
     }
 
     @Test(
