@@ -210,6 +210,25 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "OAuthTests", dependencies: ["OAuth", "JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "TokenValidatorTests",
+            dependencies: [
+                "TokenValidator",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ResourceServerTests",
+            dependencies: [
+                "ResourceServer",
+                .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
+                .product(name: "HummingbirdTesting", package: "hummingbird", condition: resourceServer),
+            ],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -59,7 +59,7 @@ public struct TokenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
 
     init(_ code: Code, _ detail: String? = nil, retryAfter: Duration? = nil) {
         self.code = code
-        self.detail = detail
+        self.detail = detail.map(Self.loggable)
         self.retryAfter = retryAfter
     }
 
@@ -77,4 +77,11 @@ public struct TokenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The code alone: a default description leaks nothing.
     public var description: String { code.rawValue }
+
+    /// Details repeat what strangers wrote: a log line must stay one line, and short.
+    private static func loggable(_ text: String) -> String {
+        let isPlain: (UInt8) -> Bool = { (0x20...0x7E).contains($0) }
+        if text.utf8.count <= 256, text.utf8.allSatisfy(isPlain) { return text }
+        return String(decoding: text.utf8.prefix(256).map { isPlain($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+    }
 }

@@ -55,14 +55,12 @@ public struct TrustedIssuer: Sendable, Hashable {
 /// An issuer that is trusted, as a token named it.
 struct KeySource: Sendable {
     let issuer: Issuer
-    /// Nil: where Signet publishes them.
-    let jwksURI: String?
+    /// Where its keys are.
+    let url: String
     /// The only tenant that it may issue for.
     let tenant: TenantID?
-    /// Named by the configuration itself.
+    /// Named by the configuration itself, not made up of a base URL and what a token says.
     let isExact: Bool
-
-    var url: String { jwksURI ?? TrustedIssuer.jwksLocation(of: issuer) }
 }
 
 /// The configured trust, ready for lookups.
@@ -74,7 +72,7 @@ struct TrustedIssuers: Sendable {
         for one in trusted {
             switch one.kind {
             case .exact(let issuer, let uri, let tenant):
-                exact[issuer.value] = KeySource(issuer: issuer, jwksURI: uri, tenant: tenant, isExact: true)
+                exact[issuer.value] = KeySource(issuer: issuer, url: uri, tenant: tenant, isExact: true)
             case .everyTenant(let base): bases.append((base, base.value + "/t/"))
             }
         }
@@ -91,7 +89,9 @@ struct TrustedIssuers: Sendable {
             guard let tenant = try? TenantID(String(Substring(issuer.utf8.dropFirst(prefix.utf8.count)))) else {
                 continue
             }
-            return KeySource(issuer: Issuer(base: base, tenant: tenant), jwksURI: nil, tenant: tenant, isExact: false)
+            let issuer = Issuer(base: base, tenant: tenant)
+            let url = TrustedIssuer.jwksLocation(of: issuer)
+            return KeySource(issuer: issuer, url: url, tenant: tenant, isExact: false)
         }
         return nil
     }

@@ -13,8 +13,9 @@ struct IssuerKeys: Sendable {
     enum Answer: Sendable {
         /// The key is here. `refresh`: begin a fetch, and do not wait for it.
         case key(PublishedKey, refresh: Bool)
-        /// Wait for the fetch that is under way or, if `begin`, begin one; then ask again.
-        case wait(begin: Bool)
+        /// Wait for the fetch that is under way or, if `begin`, begin one; then ask again. `isUnknown`: the set that is
+        /// here does not have this key.
+        case wait(begin: Bool, isUnknown: Bool)
         case refused(TokenRefusal)
     }
 
@@ -64,7 +65,8 @@ struct IssuerKeys: Sendable {
         case .tooOld: return absent(now, hasWaited, tooOld: true, rules)
         // Nobody asked while the set was fresh. A key may have been revoked meanwhile, so the set is not believed
         // before the issuer was asked; if it does not answer, the set is stale and serves on.
-        case .lapsed where !hasWaited && (fetch != nil || !isPausing(now, rules)): return .wait(begin: fetch == nil)
+        case .lapsed where !hasWaited && (fetch != nil || !isPausing(now, rules)):
+            return .wait(begin: fetch == nil, isUnknown: published.keys[name] == nil)
         case .fresh, .lapsed, .stale: break
         }
         switch published.keys[name] {
@@ -78,8 +80,8 @@ struct IssuerKeys: Sendable {
 
     /// No usable key at all: somebody must fetch.
     private func absent(_ now: Double, _ hasWaited: Bool, tooOld: Bool, _ rules: JWKSRules) -> Answer {
-        if !hasWaited, fetch != nil { return .wait(begin: false) }
-        if !hasWaited, !isPausing(now, rules) { return .wait(begin: true) }
+        if !hasWaited, fetch != nil { return .wait(begin: false, isUnknown: false) }
+        if !hasWaited, !isPausing(now, rules) { return .wait(begin: true, isUnknown: false) }
         if !isExact, !isProven, lastFailure == .status(404) {
             return .refused(TokenRefusal(.untrustedIssuer, "the base URL knows no such tenant"))
         }
@@ -97,8 +99,8 @@ struct IssuerKeys: Sendable {
     /// One fetch, if the budget has one.
     private mutating func unknown(_ name: String, _ now: Double, _ hasWaited: Bool, _ rules: JWKSRules) -> Answer {
         if !hasWaited {
-            if fetch != nil { return .wait(begin: false) }
-            if !isPausing(now, rules), unknownKeys.take(now: now) { return .wait(begin: true) }
+            if fetch != nil { return .wait(begin: false, isUnknown: true) }
+            if !isPausing(now, rules), unknownKeys.take(now: now) { return .wait(begin: true, isUnknown: true) }
         }
         if failures > 0 {
             // The key may be new and the issuer cannot be asked: that is not the client's fault.
@@ -111,6 +113,16 @@ struct IssuerKeys: Sendable {
             )
         }
         return .refused(TokenRefusal(.unknownKey, "key \(name) is not published"))
+    }
+
+    /// Whether keys may be used now.
+    func isUsable(_ now: Double, _ rules: JWKSRules) -> Bool {
+        published.map { age(of: $0, now, rules) }.map { $0 == .fresh || $0 == .stale } ?? false
+    }
+
+    /// Whether a fetch is needed and not too early.
+    func mayFetchNow(_ now: Double, _ rules: JWKSRules) -> Bool {
+        fetch == nil && !isUsable(now, rules) && !isPausing(now, rules)
     }
 
     private func age(of published: Published, _ now: Double, _ rules: JWKSRules) -> Age {

@@ -19,9 +19,8 @@ public final class JWKSCache: Sendable {
         var waiting: [UInt64: [CheckedContinuation<Void, Never>]] = [:]
     }
 
-    private let policy: JWKSPolicy
+    private let reading: JWKSReading
     private let rules: JWKSRules
-    private let fetcher: any JWKSFetcher
     private let time: any TimeSource
     private let random: any RandomSource
     private let logger: Logger
@@ -50,9 +49,8 @@ public final class JWKSCache: Sendable {
         logger: Logger,
         sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {
-        self.policy = policy
+        reading = JWKSReading(policy: policy, fetcher: fetcher)
         rules = JWKSRules(policy)
-        self.fetcher = fetcher
         self.time = time
         self.random = random
         self.logger = logger
@@ -62,6 +60,8 @@ public final class JWKSCache: Sendable {
 
     /// How many issuers are remembered.
     var issuerCount: Int { guarded.withLock { $0.state.issuerCount } }
+    /// How many requests wait for fetches.
+    var waitingCount: Int { guarded.withLock { $0.waiting.values.reduce(0) { $0 + $1.count } } }
 
     /// The key, if it can be had without waiting; nil when ``key(_:of:)`` would wait for a fetch.
     func keyAtOnce(_ name: String, of source: KeySource) -> Result<PublishedKey, TokenRefusal>? {
@@ -77,8 +77,8 @@ public final class JWKSCache: Sendable {
         switch step(name, source, hasWaited: false) {
         case .key(let key): return .success(key)
         case .refused(let refusal): return .failure(refusal)
-        case .wait(let fetch):
-            guard await ended(fetch, of: source.issuer) else {
+        case .wait(let fetch, let isUnknown):
+            guard await ended(fetch, of: source.url, isUnknown: isUnknown) else {
                 return .failure(TokenRefusal(.keysUnavailable, "too many requests wait", retryAfter: .seconds(1)))
             }
         }
@@ -90,11 +90,34 @@ public final class JWKSCache: Sendable {
         }
     }
 
+    /// Waits until the issuer's keys are here, or cannot be had; answers whether they are.
+    func prepare(_ source: KeySource) async -> Bool {
+        let now = time.now().seconds
+        if let (id, fetch) = guarded.withLock({ $0.state.prepare(source, now: now) }) {
+            if let fetch { begin(fetch) }
+            _ = await ended(id, of: source.url, isUnknown: false)
+        }
+        let then = time.now().seconds
+        return guarded.withLock { $0.state.isReady(source, now: then) }
+    }
+
+    /// A published key, for checking signatures that are not on access tokens: ID tokens, logout tokens.
+    ///
+    /// `jwksURI` and the issuer that it belongs to come from the caller's configuration, never from a token.
+    public func verificationKey(
+        _ keyID: String,
+        publishedBy issuer: Issuer,
+        at jwksURI: String
+    ) async -> Result<VerificationKey, TokenRefusal> {
+        let source = KeySource(issuer: issuer, url: jwksURI, tenant: nil, isExact: true)
+        return await key(keyID, of: source).map(\.key)
+    }
+
     // MARK: Steps
 
     private enum Step {
         case key(PublishedKey)
-        case wait(UInt64)
+        case wait(UInt64, isUnknown: Bool)
         case refused(TokenRefusal)
     }
 
@@ -104,23 +127,26 @@ public final class JWKSCache: Sendable {
         case .key(let key, let fetch):
             if let fetch { begin(fetch) }
             return .key(key)
-        case .wait(let id, let fetch):
+        case .wait(let id, let fetch, let isUnknown):
             if let fetch { begin(fetch) }
-            return .wait(id)
+            return .wait(id, isUnknown: isUnknown)
         case .refused(let refusal): return .refused(refusal)
         }
     }
 
     /// Suspends until the fetch has ended; false when too many wait already.
-    private func ended(_ fetch: UInt64, of issuer: Issuer) async -> Bool {
+    ///
+    /// Those who ask for unknown keys get a quarter of the room: a flood of them must not keep others out.
+    private func ended(_ fetch: UInt64, of url: String, isUnknown: Bool) async -> Bool {
+        let room = isUnknown ? max(1, rules.maximumWaiting / 4) : rules.maximumWaiting
         var isAccepted = true
         await withCheckedContinuation { continuation in
             isAccepted = guarded.withLock { guarded in
-                guard guarded.state.isUnderWay(fetch, of: issuer) else {
+                guard guarded.state.isUnderWay(fetch, of: url) else {
                     continuation.resume()
                     return true
                 }
-                guard guarded.waiting[fetch, default: []].count < rules.maximumWaiting else {
+                guard guarded.waiting[fetch, default: []].count < room else {
                     continuation.resume()
                     return false
                 }
@@ -137,10 +163,10 @@ public final class JWKSCache: Sendable {
     private func begin(_ fetch: JWKSCacheState.Fetch) {
         Task.detached { [self] in
             await withTaskGroup(of: JWKSCacheState.Outcome?.self) { group in
-                group.addTask { await self.outcome(of: fetch) }
+                group.addTask { await self.reading.outcome(of: fetch) }
                 group.addTask {
                     // The fetcher has the same limit; this one holds when it breaks its word.
-                    do { try await self.sleep(self.policy.fetchTimeLimit) } catch { return nil }
+                    do { try await self.sleep(self.reading.policy.fetchTimeLimit) } catch { return nil }
                     return .failed(.timeLimit)
                 }
                 // Whoever is first counts; those who wait do not wait for the loser to notice that it is cancelled.
@@ -154,51 +180,15 @@ public final class JWKSCache: Sendable {
         let now = time.now().seconds
         let jitter = Double(random.bytes(2).reduce(0) { $0 << 8 | UInt16($1) }) / 65536
         let waiting = guarded.withLock { guarded in
-            _ = guarded.state.ended(fetch.id, of: fetch.issuer, outcome, now: now, jitter: jitter)
+            _ = guarded.state.ended(fetch.id, of: fetch.url, outcome, now: now, jitter: jitter)
             return guarded.waiting.removeValue(forKey: fetch.id) ?? []
         }
         for continuation in waiting { continuation.resume() }
         if case .failed(let failure) = outcome {
             logger.warning(
                 "the keys of an issuer cannot be had",
-                metadata: ["issuer": "\(fetch.issuer.value)", "reason": "\(failure)"]
+                metadata: ["url": "\(fetch.url)", "reason": "\(failure)"]
             )
         }
-    }
-
-    /// Fetches and parses, off everybody's path.
-    private func outcome(of fetch: JWKSCacheState.Fetch) async -> JWKSCacheState.Outcome {
-        let request = JWKSRequest(
-            url: fetch.url,
-            entityTag: fetch.entityTag,
-            maximumBytes: policy.maximumBytes,
-            timeLimit: policy.fetchTimeLimit
-        )
-        do {
-            switch try await fetcher.fetch(request) {
-            case .keys(let bytes, let entityTag, let freshness):
-                guard bytes.count <= policy.maximumBytes else { return .failed(.tooLarge) }
-                let limits = JWKSet.Limits(bytes: policy.maximumBytes, keys: policy.maximumKeys)
-                let keys = PublishedKeys(try JWKSet(parsing: bytes, limits: limits), replacing: fetch.keys)
-                return .keys(keys, entityTag: entityTag.flatMap(Self.plainEntityTag), freshness: freshness)
-            case .notModified(let freshness):
-                guard fetch.entityTag != nil else { return .failed(.invalidSet("304 that nobody asked for")) }
-                return .notModified(freshness: freshness)
-            }
-        } catch let failure as JWKSFetchFailure {
-            return .failed(failure)
-        } catch let error as JOSEError {
-            return .failed(.invalidSet(error.code))
-        } catch {
-            return .failed(.unreachable("\(type(of: error))"))
-        }
-    }
-
-    /// An entity tag goes back into a request header, so it must be one (RFC 9110 §8.8.3).
-    private static func plainEntityTag(_ tag: String) -> String? {
-        guard tag.utf8.count <= 256, tag.hasSuffix("\""), tag.hasPrefix("\"") || tag.hasPrefix("W/\""),
-            tag.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else { return nil }
-        return tag
     }
 }

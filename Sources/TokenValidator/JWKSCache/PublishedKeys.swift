@@ -36,16 +36,16 @@ struct PublishedKeys: Sendable {
         self.entries = entries
     }
 
-    private static func usable(_ jwk: JWK, _ old: Entry?) -> PublishedKey? {
-        if case .one(let same)? = old, same.jwk == jwk { return same }
-        guard let key = try? PublishedKey(jwk), !key.key.algorithms.isEmpty else { return nil }
-        return key
-    }
-
     subscript(name: String) -> Entry? { entries[name] }
 
     /// Names are compared by Swift's canonical equivalence, which is the same as by bytes for ASCII alone.
     static func isPlain(_ name: String) -> Bool {
         (1...256).contains(name.utf8.count) && name.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    }
+
+    private static func usable(_ jwk: JWK, _ old: Entry?) -> PublishedKey? {
+        if case .one(let same)? = old, same.jwk == jwk { return same }
+        guard let key = try? PublishedKey(jwk), !key.key.algorithms.isEmpty else { return nil }
+        return key
     }
 }

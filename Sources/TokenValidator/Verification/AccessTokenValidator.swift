@@ -52,7 +52,12 @@ public final class AccessTokenValidator: Sendable {
         try self.init(configuration, keys: keys, time: time)
     }
 
-    init(_ configuration: Configuration, keys: JWKSCache, time: any TimeSource) throws(ConfigurationError) {
+    /// A validator that shares its keys with others, each for its own audience.
+    public init(
+        _ configuration: Configuration,
+        keys: JWKSCache,
+        time: any TimeSource = SystemTime()
+    ) throws(ConfigurationError) {
         try configuration.check()
         reader = TokenReader(
             issuers: TrustedIssuers(configuration.trusted),
@@ -75,7 +80,9 @@ public final class AccessTokenValidator: Sendable {
         case .needsKey(let unverified):
             switch await keys.key(unverified.keyID, of: unverified.source) {
             case .success(let key): return finish(unverified, with: key)
-            case .failure(let refusal): return .failure(refusal)
+            case .failure(let refusal):
+                verified.forget(unverified.digest)
+                return .failure(refusal)
             }
         }
     }
@@ -92,16 +99,11 @@ public final class AccessTokenValidator: Sendable {
 
     /// Fetches the keys of all issuers that are named exactly, so that the first request need not wait.
     ///
-    /// Answers what could not be had; it is tried again when a token asks for it.
+    /// Answers those whose keys could not be had; they are asked again when a token needs them.
     @discardableResult
-    public func prepare() async -> [Issuer: TokenRefusal] {
-        var missing: [Issuer: TokenRefusal] = [:]
-        for source in reader.issuers.named {
-            // No key bears this name; what counts is whether the issuer's keys are here afterwards.
-            if case .failure(let refusal) = await keys.key(" ", of: source), refusal.isUnavailability {
-                missing[source.issuer] = refusal
-            }
-        }
+    public func prepare() async -> [Issuer] {
+        var missing: [Issuer] = []
+        for source in reader.issuers.named where await !keys.prepare(source) { missing.append(source.issuer) }
         return missing
     }
 
