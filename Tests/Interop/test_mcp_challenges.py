@@ -56,8 +56,13 @@ def test_an_altered_token_is_an_invalid_token(acme):
     assert challenge(answer)["error"] == "invalid_token"
 
 
-def test_a_token_in_the_query_is_not_looked_at(acme):
-    assert post(f"{acme.mcp_url}?access_token={acme.token()}").status_code == 401
+def test_a_token_in_the_query_is_a_malformed_request(acme):
+    # RFC 6750 §3.1: 400 and invalid_request, also when the same token is in the header where it belongs.
+    token = acme.token()
+    for header in (None, token):
+        answer = post(f"{acme.mcp_url}?access_token={token}", header)
+        assert answer.status_code == 400
+        assert challenge(answer)["error"] == "invalid_request"
 
 
 def test_a_tenant_header_must_name_the_tokens_tenant(acme, globex):

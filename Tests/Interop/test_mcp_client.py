@@ -7,7 +7,6 @@ import uuid
 import httpx2
 import pytest
 from mcp import Client
-from mcp.client.auth.extensions.client_credentials import ClientCredentialsOAuthProvider
 from mcp.client.streamable_http import streamable_http_client
 
 ERAS = ["legacy", "auto", "2026-07-28"]
@@ -91,45 +90,3 @@ def test_a_token_of_another_tenant_sees_nothing_of_the_first(acme, globex, era):
             await call(client, "delete_file", path=name)
 
     asyncio.run(use())
-
-
-class Memory:
-    """Where the SDK keeps its tokens."""
-
-    tokens = None
-    client_info = None
-
-    async def get_tokens(self):
-        return self.tokens
-
-    async def set_tokens(self, tokens):
-        self.tokens = tokens
-
-    async def get_client_info(self):
-        return self.client_info
-
-    async def set_client_info(self, client_info):
-        self.client_info = client_info
-
-
-@pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post"])
-@pytest.mark.parametrize("tenant_name", ["acme", "globex"])
-def test_the_sdk_finds_the_issuer_by_itself_and_obtains_its_token(request, tenant_name, method):
-    tenant = request.getfixturevalue(tenant_name)
-    storage = Memory()
-    provider = ClientCredentialsOAuthProvider(
-        server_url=tenant.mcp_url,
-        storage=storage,
-        client_id=tenant.client_id,
-        client_secret=tenant.client_secret,
-        token_endpoint_auth_method=method,
-        scope=tenant.scope,
-        issuer=tenant.issuer,
-    )
-
-    async def use():
-        async with connected(tenant.mcp_url, auth=provider) as client:
-            assert READING <= await names(client)
-
-    asyncio.run(use())
-    assert storage.tokens.access_token.count(".") == 2
