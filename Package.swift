@@ -202,7 +202,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "SignetTests", dependencies: ["signet"], swiftSettings: strict),
+        .testTarget(name: "SignetTests", dependencies: ["signet", "StoreMemory"], swiftSettings: strict),
         .testTarget(
             name: "JOSETests",
             dependencies: ["JOSE", "JSON"],

@@ -1,0 +1,87 @@
+import ArgumentParser
+import JOSE
+import JSON
+import Testing
+
+@testable import signet
+
+@Suite("command line")
+struct CommandLineTests {
+    @Test("every command explains itself, and those that answer data do so as JSON too")
+    func help() {
+        func check(_ command: any ParsableCommand.Type, _ path: String) {
+            let configuration = command.configuration
+            #expect(!configuration.abstract.isEmpty, "\(path)")
+            if configuration.subcommands.isEmpty, !["serve", "dev", "generate-master", "export"].contains(path) {
+                #expect(command.helpMessage().contains("--output"), "\(path)")
+            }
+            for subcommand in configuration.subcommands { check(subcommand, subcommand._commandName) }
+        }
+        check(Signet.self, "signet")
+    }
+
+    @Test("no command takes a secret or a token as an argument")
+    func secrets() {
+        func check(_ command: any ParsableCommand.Type) {
+            let help = command.helpMessage()
+            for option in ["--secret ", "--client-secret", "--token ", "--password"] {
+                #expect(!help.contains(option), "\(command)")
+            }
+            command.configuration.subcommands.forEach(check)
+        }
+        check(Signet.self)
+    }
+
+    @Test(
+        "a wrong argument is refused before anything is done",
+        arguments: [
+            ["tenant", "create", "Acme"], ["tenant", "create", "acme", "--algorithm", "HS256"],
+            ["client", "create", "service"], ["client", "rotate-secret", "--tenant", "a", "s", "--keep-old", "5"],
+            ["resource", "create", "--tenant", "a", "r", "--identifier", "ftp://x"],
+            ["role", "create", "--tenant", "a", "r", "--allow", "read"],
+            ["audit", "verify", "--tenant", "a", "--anchor", "5:zz"],
+            ["audit", "list", "--tenant", "a", "--since", "x"],
+            ["token", "verify"], ["token", "issue"],
+        ]
+    )
+    func refuses(arguments: [String]) {
+        #expect(throws: (any Error).self) { try Signet.parseAsRoot(arguments) }
+    }
+
+    @Test("a listing is a table for people and an array for programs")
+    func listing() {
+        let rows = [
+            Sheet([("client_id", .text("a")), ("roles", .list(["x", "y"])), ("enabled", .flag(true))]),
+            Sheet([("client_id", .text("long")), ("roles", .list([])), ("enabled", .flag(false))]),
+        ]
+        let listing = Listing(rows)
+        #expect(listing.text == "CLIENT ID  ROLES  ENABLED\na          x y    yes\nlong       -      no")
+        var json = JSONWriter()
+        listing.write(to: &json)
+        #expect(
+            json.string
+                == #"[{"client_id":"a","roles":["x","y"],"enabled":true},{"client_id":"long","roles":[],"enabled":false}]"#
+        )
+    }
+
+    @Test("times are read as people write them")
+    func times() {
+        let now = NumericDate(1_800_000_000)
+        #expect(TimeText.parse("1h", now: now) == NumericDate(1_799_996_400))
+        #expect(TimeText.parse("2027-01-15", now: now) == NumericDate(1_799_971_200))
+        #expect(TimeText.parse("2027-01-15T08:00:00Z", now: now) == now)
+        #expect(TimeText.parse("1800000000", now: now) == now)
+        #expect(TimeText.parse("yesterday", now: now) == nil)
+    }
+
+    @Test("hexadecimal is read strictly")
+    func hexadecimal() {
+        #expect(Hexadecimal.decode(Hexadecimal.encode([0, 127, 255])) == [0, 127, 255])
+        for wrong in ["0", "zz", "+1", "-1"] { #expect(Hexadecimal.decode(wrong) == nil) }
+    }
+
+    @Test("the form encoding leaves nothing to chance")
+    func form() {
+        #expect(Form.encode([("a", "b c&d"), ("é", "+")]) == "a=b%20c%26d&%C3%A9=%2B")
+    }
+}
