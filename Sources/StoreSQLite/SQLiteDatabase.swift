@@ -75,6 +75,13 @@ final class SQLiteDatabase: Sendable {
         }
     }
 
+    /// Work on the writing connection without a transaction: for the connection's own settings.
+    func outsideOfTransaction<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        do { return try await pool.writeWithoutTransaction(body) } catch { throw Self.told(error) }
+    }
+
     // MARK: Steps
 
     private static func transaction<Value>(_ db: Database, _ body: () throws -> Value) throws -> Value {

@@ -8,7 +8,7 @@ import OAuth
 /// Several processes may use the same file at once, such as the server and the command line. The file has mode 0600.
 /// With ``SQLiteSynchronous/full`` what a verb has written survives a loss of power.
 public final class SQLiteStore: IdentityStore {
-    private let database: SQLiteDatabase
+    let database: SQLiteDatabase
 
     /// Opens the file, makes it if it is missing, and brings its schema up to date.
     ///

@@ -30,6 +30,12 @@ public struct AuditChain: Sendable {
         public let sequence: Int64
         /// What is wrong there.
         public let reason: Reason
+
+        /// A place and what is wrong there.
+        public init(sequence: Int64, reason: Reason) {
+            self.sequence = sequence
+            self.reason = reason
+        }
     }
 
     /// The end of what has been proven so far.
