@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+@Suite("signet as a process", .serialized)
+struct ProcessTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func run(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
+        try SignetProcess(arguments, in: directory).finish()
+    }
+
+    /// A store with one tenant, made by the command line itself.
+    private func makeTenant() throws {
+        #expect(try run("key", "generate-master", "--out", directory.path + "/master.key").status == 0)
+        #expect(try run("tenant", "create", "acme").status == 0)
+    }
+
+    @Test("serve answers SIGTERM by finishing, and exits 0", arguments: [SIGTERM, SIGINT])
+    func terminates(signal: Int32) throws {
+        try makeTenant()
+        let port = try FreePort.find()
+        let server = try SignetProcess(
+            ["serve"],
+            in: directory,
+            environment: ["SIGNET_SERVER_PORT": "\(port)"]
+        )
+        #expect(server.waitForError(" ready "))
+        server.signal(signal)
+        let end = server.finish()
+        #expect(end.status == 0)
+        #expect(end.output.isEmpty)
+        #expect(end.errors.contains("stopped"))
+    }
+
+    @Test("a port in use is told with the variable that names another one")
+    func portInUse() throws {
+        let taken = try FreePort.Listener()
+        let identity = try SignetProcess(
+            ["dev"],
+            in: directory,
+            environment: ["SIGNET_SERVER_PORT": "\(taken.port)", "SIGNET_MCP_PORT": "\(try FreePort.find())"]
+        )
+        .finish()
+        #expect(identity.status == 1)
+        #expect(identity.errors.contains("SIGNET_SERVER_PORT="))
+        let mcp = try SignetProcess(
+            ["dev"],
+            in: directory,
+            environment: ["SIGNET_SERVER_PORT": "\(try FreePort.find())", "SIGNET_MCP_PORT": "\(taken.port)"]
+        )
+        .finish()
+        #expect(mcp.status == 1)
+        #expect(mcp.errors.contains("SIGNET_MCP_PORT="))
+    }
+
+    @Test("exit statuses tell what happened")
+    func statuses() throws {
+        #expect(try run("tenant", "list").status == 78)
+        try makeTenant()
+        #expect(try run("tenant", "list").status == 0)
+        #expect(try run("tenant", "show", "globex").status == 3)
+        #expect(try run("tenant", "create", "acme").status == 5)
+        #expect(try run("tenant").status == 0)
+        #expect(try run("tenant", "crate").status == 64)
+        #expect(try run("audit", "verify", "--tenant", "acme").status == 0)
+        let forged = "9:" + String(repeating: "00", count: 32)
+        #expect(try run("audit", "verify", "--tenant", "acme", "--anchor", forged).status == 4)
+    }
+
+    @Test("data goes to standard output and everything else to standard error")
+    func streams() throws {
+        try makeTenant()
+        let made = try run("client", "create", "--tenant", "acme", "service", "--output", "json")
+        #expect(made.output.hasPrefix(#"{"tenant":"acme","client_id":"service","client_secret":""#))
+        #expect(made.output.filter { $0 == "\n" }.count == 1)
+        #expect(made.errors.contains("shown this once"))
+        let refused = try run("client", "show", "--tenant", "acme", "other", "--output", "json")
+        #expect(refused.output.isEmpty && refused.errors.contains("there is no client"))
+    }
+}
