@@ -135,10 +135,19 @@ class Signet:
             self._process.wait()
             raise
 
+    def kill(self):
+        """SIGKILL: nothing is finished, nothing is flushed."""
+        self._process.kill()
+        self._process.wait()
+
     def command(self, *arguments):
         """Runs `signet …` beside the server, on the same state; its JSON answer."""
+        return json.loads(self.printed(*arguments, "--output", "json"))
+
+    def printed(self, *arguments):
+        """Runs `signet …`, which must succeed; what it prints."""
         done = subprocess.run(
-            [self.binary, *arguments, "--output", "json"],
+            [self.binary, *arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -146,7 +155,7 @@ class Signet:
             timeout=60,
         )
         assert done.returncode == 0, f"signet {' '.join(arguments)}: {done.stdout}{done.stderr}"
-        return json.loads(done.stdout)
+        return done.stdout
 
     def remove(self):
         self._directory.cleanup()
