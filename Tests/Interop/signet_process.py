@@ -71,7 +71,7 @@ class Tenant:
 class Signet:
     """A running `signet dev` with its own ports and its own directory."""
 
-    def __init__(self):
+    def __init__(self, **settings):
         self._directory = tempfile.TemporaryDirectory(prefix="signet-interop-")
         self.identity_port, self.mcp_port = free_ports(2)
         self.binary = os.environ["SIGNET_BINARY"]
@@ -82,6 +82,7 @@ class Signet:
             "SIGNET_SERVER_PORT": str(self.identity_port),
             "SIGNET_MCP_PORT": str(self.mcp_port),
             "SIGNET_DEV_DIRECTORY": str(self.directory),
+            **settings,
         }
 
     @property

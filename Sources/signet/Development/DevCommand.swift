@@ -33,7 +33,7 @@ struct DevCommand: AsyncParsableCommand {
             )
         }
         ServerLogging.start(configuration.logging)
-        var state = try DevelopmentState(configuration)
+        let state = try DevelopmentState(configuration)
         try await shared.administer(configuration, creating: true, actor: .operator("dev")) { [state] administration in
             var state = state
             let credentials = try await state.prepare(administration)
