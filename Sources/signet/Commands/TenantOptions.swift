@@ -43,7 +43,7 @@ extension SharedOptions {
         let refusals = ProductionChecks.refusals(configuration, masterKeys: masterKeys)
         guard refusals.isEmpty else { throw ConfigurationError(issues: refusals) }
         let administration = Administration(
-            store: try await StoreOpening.open(configuration.store, creating: creating),
+            store: try StoreOpening.open(configuration.store, creating: creating),
             masterKeys: masterKeys,
             schedule: try configuration.keySchedule(),
             policies: try configuration.policies(),
