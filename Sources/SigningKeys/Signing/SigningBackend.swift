@@ -1,6 +1,6 @@
 import JOSE
 
-/// Which library signs with a key: the one that was measured to be the faster (docs/adr/key-rings.md).
+/// Which library signs with a key: the one that was measured to be the faster (docs/adr/0002-key-rings.md).
 ///
 /// libcrypto signs RSA-2048 in 250-360 µs and swift-crypto in 660; for the curves swift-crypto is the faster by far.
 public enum SigningBackend {
