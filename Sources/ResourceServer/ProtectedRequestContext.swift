@@ -42,7 +42,9 @@ public struct ResourceRequestContext: ProtectedRequestContext {
 extension RequestContext {
     /// One line for each refusal: its code, and the detail for those who ask for it.
     func log(_ refusal: AccessRefusal) {
-        logger.info("a request was refused", metadata: ["code": "\(refusal.code)"])
+        // Requests without a token are how clients learn where to get one.
+        let level: Logger.Level = refusal.reason == .noToken ? .debug : .info
+        logger.log(level: level, "a request was refused", metadata: ["code": "\(refusal.code)"])
         if case .tokenRefused(let token) = refusal.reason, let detail = token.detail {
             logger.debug("why a token was refused", metadata: ["code": "\(refusal.code)", "detail": "\(detail)"])
         }

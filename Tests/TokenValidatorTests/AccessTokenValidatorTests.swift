@@ -43,7 +43,7 @@ struct AccessTokenValidatorTests {
     func prepare() async throws {
         let issuer = try TestIssuer()
         issuer.endpoint.answers { _ in throw JWKSFetchFailure.status(500) }
-        #expect(await try issuer.validator().prepare() == [issuer.issuer])
+        #expect(try await issuer.validator().prepare() == [issuer.issuer])
     }
 
     @Test(
@@ -56,7 +56,7 @@ struct AccessTokenValidatorTests {
     func type(type: String?, isGood: Bool) async throws {
         let issuer = try TestIssuer()
         let token = try issuer.token(payload: issuer.claims.payload, type: type)
-        let code = await try issuer.validator().validate(token).failure?.code
+        let code = try await issuer.validator().validate(token).failure?.code
         #expect(code == (isGood ? nil : .wrongType))
     }
 
@@ -141,7 +141,7 @@ struct AccessTokenValidatorTests {
     func algorithmOfKey() async throws {
         let issuer = try TestIssuer(.rs256)
         let header = #"{"alg":"PS256","typ":"at+jwt","kid":"\#(issuer.key.keyID)"}"#
-        let code = await try issuer.validator().validate(issuer.token(header: header)).failure?.code
+        let code = try await issuer.validator().validate(issuer.token(header: header)).failure?.code
         #expect(code == .algorithmNotAllowed)
     }
 
@@ -149,7 +149,7 @@ struct AccessTokenValidatorTests {
     func holder() async throws {
         let issuer = try TestIssuer()
         let token = try issuer.token { $0.confirmation = .init(keyThumbprint: "x") }
-        #expect(await try issuer.validator().validate(token).failure?.code == .holderNotProven)
+        #expect(try await issuer.validator().validate(token).failure?.code == .holderNotProven)
         let lenient = try issuer.validator { $0.allowingUnprovenHolder = true }
         #expect(await lenient.validate(token).success?.confirmation?.keyThumbprint == "x")
     }

@@ -8,7 +8,7 @@ import Testing
 struct ClaimCheckTests {
     private func code(_ change: (inout AccessTokenClaims) -> Void) async throws -> TokenRefusal.Code? {
         let issuer = try TestIssuer()
-        return await try issuer.validator().validate(issuer.token(change)).failure?.code
+        return try await issuer.validator().validate(issuer.token(change)).failure?.code
     }
 
     @Test(
@@ -18,8 +18,8 @@ struct ClaimCheckTests {
     func required(name: String) async throws {
         let issuer = try TestIssuer()
         let token = try issuer.token(payload: issuer.payload(without: name))
-        #expect(await try issuer.validator().validate(token).failure?.code == .claimsMalformed)
-        #expect(await try issuer.validator().validate(issuer.token(payload: issuer.payload())).success != nil)
+        #expect(try await issuer.validator().validate(token).failure?.code == .claimsMalformed)
+        #expect(try await issuer.validator().validate(issuer.token(payload: issuer.payload())).success != nil)
     }
 
     @Test(
@@ -40,7 +40,7 @@ struct ClaimCheckTests {
     func malformed(name: String, text: String) async throws {
         let issuer = try TestIssuer()
         let token = try issuer.token(payload: issuer.payload(without: name, adding: text))
-        #expect(await try issuer.validator().validate(token).failure?.code == .claimsMalformed, "\(text)")
+        #expect(try await issuer.validator().validate(token).failure?.code == .claimsMalformed, "\(text)")
     }
 
     @Test("one of the audiences must be this server, byte by byte")
@@ -102,7 +102,7 @@ struct ClaimCheckTests {
         let token = try issuer.token {
             $0.audience = ["https://evil.example\r\nx: y" + String(repeating: "z", count: 999)]
         }
-        let refusal = try #require(await try issuer.validator().validate(token).failure)
+        let refusal = try #require(try await issuer.validator().validate(token).failure)
         #expect("\(refusal)" == "wrong_audience")
         #expect(refusal.publicDescription == "The access token is invalid")
         let detail = try #require(refusal.detail)

@@ -97,15 +97,6 @@ struct IssuerKeysTests {
         #expect(ask(&keys, 10_000) == .refused(.keysTooOld))
     }
 
-    @Test("pauses after failures double up to a minute, and jitter moves them by a quarter")
-    func pauses() {
-        #expect(rules.pause(failures: 0, jitter: 0.5) == 1)
-        #expect((1...8).map { rules.pause(failures: $0, jitter: 0.5) } == [1, 2, 4, 8, 16, 32, 60, 60])
-        #expect(rules.pause(failures: 1_000_000, jitter: 0.5) == 60)
-        #expect(rules.pause(failures: 3, jitter: 0) == 3)
-        #expect(rules.pause(failures: 3, jitter: 1) == 5)
-    }
-
     @Test("failures count: during the pause nobody asks the issuer")
     func coolDown() {
         var keys = IssuerKeys(isExact: true, rules: rules, now: 0)
@@ -161,11 +152,41 @@ struct IssuerKeysTests {
         #expect(ask(&keys, 10, "new") == .refused(.keysUnavailable))
     }
 
+    @Test("a set of one second is fetched anew ahead of its end, and nobody waits")
+    func shortLife() {
+        var keys = IssuerKeys(isExact: true, rules: rules, now: 0)
+        var fetches = 0
+        var fetchEnds = 0.02
+        keys.fetchBegan(1)
+        for tick in 1..<6000 {
+            let now = Double(tick) / 100
+            if keys.fetch != nil, now >= fetchEnds {
+                keys.fetched(
+                    published,
+                    entityTag: nil,
+                    freshness: JWKSFreshness(remaining: 1),
+                    now: now,
+                    jitter: 0.5,
+                    rules: rules
+                )
+            }
+            switch ask(&keys, now) {
+            case .key(refresh: true):
+                fetches += 1
+                keys.fetchBegan(UInt64(tick))
+                fetchEnds = now + 0.02
+            case .key(refresh: false): break
+            case .wait, .refused: #expect(now < 0.02, "somebody waits at \(now)")
+            }
+        }
+        #expect((100...150).contains(fetches))
+    }
+
     @Test("a clock that goes back neither extends a key's life nor a pause")
     func clockGoesBack() {
         var keys = fetched(at: 1_000_000)
         #expect(ask(&keys, 900_000) == .wait(begin: true))
-        #expect(ask(&keys, 999_800) == .key(refresh: true))
+        #expect(ask(&keys, 999_999) == .key(refresh: true))
         fail(&keys, 1_000_000)
         #expect(ask(&keys, 900_000, hasWaited: false) != .refused(.keysUnavailable))
     }
@@ -177,21 +198,6 @@ struct IssuerKeysTests {
             keys.fetchBegan(1)
             keys.failed(.status(404), now: 0, jitter: 0.5, rules: rules)
             #expect(ask(&keys, 0, hasWaited: true) == .refused(isExact ? .keysUnavailable : .untrustedIssuer))
-        }
-    }
-
-    @Test("lifetimes keep within the policy's bounds", arguments: [(0.0, 5.0), (60, 60), (86400, 3600)])
-    func lifetimes(maxAge: Double, expected: Double) {
-        #expect(rules.lifetime(maxAge: maxAge) == expected)
-        #expect(rules.lifetime(maxAge: nil) == 300)
-    }
-
-    @Test("a set is fetched early enough for a fetch that uses up its whole time", arguments: [20.0, 60, 300, 3600])
-    func refreshLead(lifetime: Double) {
-        for jitter in [0, 0.5, 1] {
-            let lead = rules.refreshLead(lifetime: lifetime, jitter: jitter)
-            #expect(lead >= 10)
-            #expect(lead <= lifetime * 0.6)
         }
     }
 }

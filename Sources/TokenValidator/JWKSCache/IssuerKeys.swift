@@ -138,7 +138,7 @@ struct IssuerKeys: Sendable {
     ///
     /// A clock that went back does not lengthen the pause.
     private func isPausing(_ now: Double, _ rules: JWKSRules) -> Bool {
-        now < pauseEnds && pauseEnds - now <= rules.maximumCoolDown * 2
+        failures > 0 && now < pauseEnds && pauseEnds - now <= rules.maximumCoolDown * 2
     }
 }
 

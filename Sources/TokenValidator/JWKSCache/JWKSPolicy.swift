@@ -4,7 +4,9 @@
 /// maximum) are brought to the nearest one that does.
 public struct JWKSPolicy: Sendable, Hashable {
     /// A set is believed at least so long, whatever its `Cache-Control` says: protects the issuer.
-    public var minimumLifetime: Duration = .seconds(5)
+    ///
+    /// An issuer reckons with its `max-age` when it rotates, so this is short; make it longer only for one that does not.
+    public var minimumLifetime: Duration = .seconds(1)
     /// A set without `max-age` is believed so long.
     public var defaultLifetime: Duration = .seconds(300)
     /// A set is believed at most so long: a removed key is dead after this.
@@ -19,7 +21,9 @@ public struct JWKSPolicy: Sendable, Hashable {
     /// How many keys a set may have, usable or not.
     public var maximumKeys = 64
 
-    /// The pause after a fetch, good or bad; each further failure doubles it.
+    /// The pause after a fetch that failed; each further failure doubles it, and jitter moves it by a quarter.
+    ///
+    /// Fetches that succeed need none: refreshes are spaced by the set's life, and those for unknown keys have a budget.
     public var coolDown: Duration = .seconds(1)
     /// The longest pause after failures.
     public var maximumCoolDown: Duration = .seconds(60)
@@ -75,9 +79,10 @@ struct JWKSRules: Sendable {
         return lead + lifetime * 0.1 * jitter
     }
 
-    /// The pause after a fetch; jitter keeps a fleet of validators from asking in step.
+    /// The pause after so many failures; jitter keeps a fleet of validators from asking in step.
     func pause(failures: Int, jitter: Double) -> Double {
-        let doubled = coolDown * Double(1 << min(max(0, failures - 1), 20))
+        guard failures > 0 else { return 0 }
+        let doubled = coolDown * Double(1 << min(failures - 1, 20))
         return min(doubled, maximumCoolDown) * (0.75 + 0.5 * jitter)
     }
 }
