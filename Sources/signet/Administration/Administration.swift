@@ -40,6 +40,7 @@ struct Administration: Sendable {
     }
 
     /// Runs a verb of the store and says what became of `subject` when it does nothing.
+    @discardableResult
     func on<Value>(
         _ subject: String,
         _ verb: () async throws -> Value
