@@ -1,6 +1,8 @@
 # One target a chore. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help prepare build run test unit interop consumer bench format lint clean-dev release
+.PHONY: help prepare build run test unit interop consumer bench format lint rfc-map clean-dev release
+# Two builds at once would wait for each other's lock.
+.NOTPARALLEL:
 SHELL := /bin/bash
 
 swift_files := Package.swift $(shell find Sources Tests Benchmarks -name '*.swift' -not -path '*/.build*' 2>/dev/null)
@@ -39,6 +41,9 @@ format: ## Format the sources in place
 
 lint: ## Check formatting and style
 	@swift format lint --strict --parallel --configuration .swift-format $(swift_files)
+
+rfc-map: ## Write docs/rfc-map.md from the citations in the code
+	@scripts/rfc-map
 
 clean-dev: ## Drop the state of development mode: keys, clients, audit
 	rm -rf "$${SIGNET_DEV_DIRECTORY:-var/dev}"
