@@ -40,6 +40,21 @@ extension Administration {
         }
     }
 
+    /// Wraps a tenant's data key under the first master key; false when it already is.
+    func rewrapDataKey(of id: TenantID) async throws(CommandFailure) -> Bool {
+        let tenant = try await self.tenant(id)
+        return try await on("tenant \"\(id)\"") {
+            guard let wrapped = try masterKeys.rewrap(tenant.sealedDataKey, tenant: id.value) else { return false }
+            let master = masterKeys.fingerprints.first.map { "\($0)" } ?? ""
+            try await store.tenant(id)
+                .updateTenant(audit: event(.tenantUpdated, [("master_key", master)])) { now in
+                    // Somebody else may have been quicker; their wrapping of the same key is as good.
+                    if now.sealedDataKey == tenant.sealedDataKey { now.sealedDataKey = wrapped }
+                }
+            return true
+        }
+    }
+
     /// Names the resource of requests that name none.
     func setDefaultResource(_ resource: ResourceName?, of id: TenantID) async throws(CommandFailure) {
         try await on("tenant \"\(id)\"") {

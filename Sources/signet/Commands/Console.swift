@@ -12,6 +12,11 @@ enum Console {
     /// Writes a remark: progress, advice, an error.
     static func note(_ text: String) { write(text + "\n", to: .standardError) }
 
+    /// Tells how far long work has come, to a person who watches; the next remark takes its line.
+    static func progress(_ text: String) {
+        if isatty(STDERR_FILENO) == 1 { write("\r\(text)\r", to: .standardError) }
+    }
+
     /// Writes a question, without a line's end.
     static func prompt(_ text: String) { write(text, to: .standardError) }
 

@@ -95,8 +95,7 @@ extension ServerConfiguration.Server {
     init?(_ section: inout SettingsReader) {
         host = section.value("host", .host, default: "127.0.0.1")
         port = section.value("port", .port, default: 8080)
-        let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        let fallback = try? Issuer("http://\(authority.lowercased())")
+        let fallback = try? Issuer("http://" + AddressText.authority(AddressText.reachable(host), port))
         let url = section.value("public_url", SettingKind<Issuer>.name.optional, default: fallback)
         eventLoops = section.value("event_loops", .automatic(or: 1...256), default: nil)
         trustedProxies = section.list("trusted_proxies", .addressBlock) ?? []

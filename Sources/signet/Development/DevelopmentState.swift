@@ -16,6 +16,9 @@ struct DevelopmentState {
     /// Makes the directory and, where there is none, a master key that production will refuse.
     init(_ configuration: ServerConfiguration) throws {
         self.configuration = configuration
+        for host in Set([configuration.server.host, configuration.mcp.host]) where !AddressText.isLoopback(host) {
+            remarks.append("listens on \(host): other machines may reach what is meant for this one only")
+        }
         try PrivateFiles.makeDirectory(configuration.developmentDirectory)
         let source = MasterKeySource(configuration)
         guard try source.keys() == nil, let file = source.file else { return }

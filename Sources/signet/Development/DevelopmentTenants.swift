@@ -75,8 +75,6 @@ struct DevelopmentTenants {
 extension ServerConfiguration.DevelopmentMCP {
     /// Where clients reach the filesystem server.
     var filesystemURL: String {
-        let reachable = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host.lowercased()
-        let name = reachable.contains(":") ? "[\(reachable)]" : reachable
-        return "http://\(name):\(port)/mcp/filesystem"
+        "http://" + AddressText.authority(AddressText.reachable(host), port) + "/mcp/filesystem"
     }
 }

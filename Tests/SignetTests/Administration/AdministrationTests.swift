@@ -1,6 +1,7 @@
 import AuthorizationServer
 import JOSE
 import OAuth
+import SigningKeys
 import Testing
 
 @testable import signet
@@ -9,9 +10,10 @@ import Testing
 struct AdministrationTests {
     private let admin: Administration
     private let acme: TenantID
+    private let former = MasterKey.generate()
 
     init() async throws {
-        admin = try Workbench.administration()
+        admin = try Workbench.administration(masterKeys: [former])
         acme = try TenantID("acme")
         try await admin.createTenant(acme, name: nil, algorithm: nil)
     }
@@ -146,6 +148,19 @@ struct AdministrationTests {
         client = try await admin.client(id, in: acme)
         #expect(client.secrets.count == 1)
         #expect(try await !admin.accepts(second, of: client, in: acme))
+    }
+
+    @Test("a new master key takes over, and the old one may go")
+    func rewrap() async throws {
+        let made = try await admin.createClient(try ClientID("service"), in: acme, roles: [])
+        let secret = try #require(made.secret?.plaintext)
+        let new = MasterKey.generate()
+        let both = try Workbench.administration(store: admin.store, masterKeys: [new, former])
+        #expect(try await both.rewrapDataKey(of: acme))
+        #expect(try await !both.rewrapDataKey(of: acme))
+        let alone = try Workbench.administration(store: admin.store, masterKeys: [new])
+        #expect(try await alone.accepts(secret, of: made.client, in: acme))
+        await #expect(throws: CommandFailure.self) { try await admin.accepts(secret, of: made.client, in: acme) }
     }
 
     @Test("what an operator did is audited under their name")

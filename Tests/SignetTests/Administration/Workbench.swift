@@ -11,11 +11,14 @@ enum Workbench {
     /// The moment at which everything here happens.
     static let now = NumericDate(1_800_000_000)
 
-    static func administration(store: any IdentityStore = MemoryStore()) throws -> Administration {
+    static func administration(
+        store: any IdentityStore = MemoryStore(),
+        masterKeys: [MasterKey] = [.generate(for: .development)]
+    ) throws -> Administration {
         let configuration = try ServerConfiguration.parse("", file: "s.yaml", environment: [:]).configuration
         return Administration(
             store: store,
-            masterKeys: try MasterKeys([.generate(for: .development)], allowingDevelopment: true),
+            masterKeys: try MasterKeys(masterKeys, allowingDevelopment: true),
             schedule: try configuration.keySchedule(),
             policies: try Policies.read(file: Repository.path("config/policies.yaml")),
             defaults: configuration.tokens,

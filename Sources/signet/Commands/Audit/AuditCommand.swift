@@ -107,10 +107,16 @@ struct AuditCommand: AsyncParsableCommand {
 
         func run() async throws {
             let filter = span.filter
+            var written = 0
             let count = try await options.shared.administer { admin in
                 _ = try await admin.tenant(options.tenant)
                 return try await admin.on("the audit of tenant \"\(options.tenant)\"") {
-                    try await AuditTrail(admin.store.tenant(options.tenant)).export(filter) { Console.bytes($0) }
+                    try await AuditTrail(admin.store.tenant(options.tenant))
+                        .export(filter) { line in
+                            Console.bytes(line)
+                            written += 1
+                            if written.isMultiple(of: 10_000) { Console.progress("\(written) events") }
+                        }
                 }
             }
             Console.note("\(count) events")

@@ -8,12 +8,12 @@ import SigningKeys
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "List, rotate and revoke signing keys; make a master key.",
+        abstract: "List, rotate and revoke signing keys; make and change the master key.",
         discussion: """
             A key is `next` (published, not signing yet), `active` (signs), `retiring` (published, verifies only) or \
             `retired` (gone). Keys rotate by themselves every keys.rotation_interval.
             """,
-        subcommands: [List.self, Rotate.self, Revoke.self, GenerateMaster.self]
+        subcommands: [List.self, Rotate.self, Revoke.self, GenerateMaster.self, Rewrap.self]
     )
 
     /// `signet key list`: the rings.
