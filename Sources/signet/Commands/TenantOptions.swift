@@ -39,9 +39,11 @@ extension SharedOptions {
         actor: AuditActor,
         _ body: (Administration) async throws -> Value
     ) async throws -> Value {
-        let masterKeys = try MasterKeySource(configuration).requiredKeys()
-        let refusals = ProductionChecks.refusals(configuration, masterKeys: masterKeys)
+        let source = MasterKeySource(configuration)
+        // All that production refuses is told at once, the missing key with it.
+        let refusals = ProductionChecks.refusals(configuration, masterKeys: try source.keys())
         guard refusals.isEmpty else { throw ConfigurationError(issues: refusals) }
+        let masterKeys = try source.requiredKeys()
         let administration = Administration(
             store: try StoreOpening.open(configuration.store, creating: creating),
             masterKeys: masterKeys,

@@ -13,8 +13,19 @@ extension ServerConfiguration {
             )
         } catch {
             let place = ConfigurationIssue.Place.environment("the spans of signing keys")
-            throw ConfigurationError(issues: [ConfigurationIssue(place, key: "", "\(error)")])
+            var problem = "\(error)"
+            for (name, key) in Self.scheduleKeys { problem = problem.replacing(name, with: key) }
+            throw ConfigurationError(issues: [ConfigurationIssue(place, key: "", problem)])
         }
+    }
+
+    /// What the schedule's spans are called in the file.
+    private static var scheduleKeys: [(String, String)] {
+        [
+            ("jwksMaxAge", "jwks.max_age"), ("clockSkew", "tokens.clock_skew"),
+            ("longestTokenLifetime", "tokens.maximum_lifetime"), ("rotationInterval", "keys.rotation_interval"),
+            ("propagation", "the delay of store.poll_interval"),
+        ]
     }
 
     /// How long a server may go on with an older state of the store: a few polls, of which one may be slow.

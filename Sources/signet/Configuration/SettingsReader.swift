@@ -18,9 +18,9 @@ struct SettingsReader {
         self.path = path
         self.takesVariables = takesVariables
         mark = node?.mark
-        guard let node, !Self.isNull(node) else { return }
+        guard let node, !node.isNull else { return }
         guard let mapping = node.mapping else {
-            report(node, nil, "expected a section with keys, found \(Self.shape(node))")
+            report(node, nil, "expected a section with keys, found \(node.shape)")
             return
         }
         for (key, value) in mapping {
@@ -44,8 +44,8 @@ struct SettingsReader {
             source.note(name, kind.format(fallback), .builtIn)
             return fallback
         }
-        guard let scalar = entry.value.scalar, !Self.isNull(entry.value) else {
-            report(entry.value, key, "expected \(kind.expected), found \(Self.shape(entry.value))")
+        guard let scalar = entry.value.scalar, !entry.value.isNull else {
+            report(entry.value, key, "expected \(kind.expected), found \(entry.value.shape)")
             return fallback
         }
         return accept(scalar.string, kind, name, place(entry.value)) ?? fallback
@@ -85,14 +85,14 @@ struct SettingsReader {
                     }
             }
         }
-        guard let entry = entries[key], !Self.isNull(entry.value) else { return nil }
+        guard let entry = entries[key], !entry.value.isNull else { return nil }
         guard let sequence = entry.value.sequence else {
-            report(entry.value, key, "expected a list, found \(Self.shape(entry.value))")
+            report(entry.value, key, "expected a list, found \(entry.value.shape)")
             return nil
         }
         return sequence.compactMap { node in
             guard let scalar = node.scalar else {
-                report(node, key, "expected \(kind.expected), found \(Self.shape(node))")
+                report(node, key, "expected \(kind.expected), found \(node.shape)")
                 return nil
             }
             return accept(scalar.string, kind, dotted(key), place(node))
@@ -112,9 +112,9 @@ struct SettingsReader {
     /// A list of sections.
     mutating func sections<Value>(_ key: String, _ body: (inout SettingsReader) -> Value?) -> [Value] {
         asked.append(key)
-        guard let entry = entries[key], !Self.isNull(entry.value) else { return [] }
+        guard let entry = entries[key], !entry.value.isNull else { return [] }
         guard let sequence = entry.value.sequence else {
-            report(entry.value, key, "expected a list, found \(Self.shape(entry.value))")
+            report(entry.value, key, "expected a list, found \(entry.value.shape)")
             return []
         }
         return sequence.enumerated()
@@ -187,16 +187,5 @@ struct SettingsReader {
     private func place(_ node: Node?) -> ConfigurationIssue.Place {
         let mark = node?.mark ?? mark
         return .file(source.file, line: mark?.line ?? 1, column: mark?.column ?? 1)
-    }
-
-    private static func isNull(_ node: Node) -> Bool { node.null != nil }
-
-    private static func shape(_ node: Node) -> String {
-        switch node {
-        case .scalar(let scalar): isNull(node) ? "nothing" : "\"\(scalar.string)\""
-        case .mapping: "a section"
-        case .sequence: "a list"
-        case .alias: "an alias"
-        }
     }
 }

@@ -110,6 +110,15 @@ struct ServerConfigurationTests {
         #expect(issues("tokens: {access_token_lifetime: 2h}")[0].contains("longer than tokens.maximum_lifetime"))
     }
 
+    @Test("spans of keys that cannot hold together are told by the names of the settings")
+    func spans() throws {
+        let configuration = try read("keys: {rotation_interval: 1m}")
+        #expect { try configuration.keySchedule() } throws: {
+            "\($0)".contains("keys.rotation_interval (60.0 seconds) is shorter than")
+                && "\($0)".contains("shorten jwks.max_age")
+        }
+    }
+
     @Test("the files in config/ are valid", arguments: ["signet.yaml", "production.example.yaml"])
     func shippedFiles(name: String) throws {
         let file = Repository.path("config/" + name)
