@@ -183,6 +183,15 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "signet", "StoreSQLite", "TokenValidator", "SigningKeys",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "AuditTests", dependencies: ["AuthorizationServer", "StoreMemory"], swiftSettings: strict),
         .testTarget(
