@@ -50,13 +50,17 @@ struct PresentedCredentials: Sendable, CustomStringConvertible {
     /// HTTP Basic, whose parts are form-encoded before they are joined (RFC 6749 §2.3.1, RFC 7617 §2).
     private static func basic(_ header: String) throws(OAuthError) -> (id: String, secret: String) {
         let refusal = OAuthError(.invalidClient, "The Authorization header is not HTTP Basic with a client id.")
-        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "basic",
-            let joined = Data(base64Encoded: String(parts[1].drop { $0 == " " })),
+        // The scheme's name in any case, then spaces (RFC 9110 §11.1, §11.4).
+        guard header.utf8.count > 6, header.utf8.prefix(6).elementsEqual("Basic ".utf8, by: Self.isSameLetter),
+            let joined = Data(base64Encoded: String(header.dropFirst(6).drop { $0 == " " })).map(Array.init),
             let colon = joined.firstIndex(of: UInt8(ascii: ":")),
             let id = FormParameters.decode(joined[..<colon]),
             let secret = FormParameters.decode(joined[joined.index(after: colon)...]), !id.isEmpty
         else { throw refusal }
         return (id, secret)
+    }
+
+    private static func isSameLetter(_ one: UInt8, _ other: UInt8) -> Bool {
+        one == other || (one | 0x20 == other | 0x20 && (0x61...0x7A).contains(one | 0x20))
     }
 }

@@ -59,7 +59,11 @@ public struct FormParameters: Sendable {
     }
 
     /// Undoes form encoding; nil when it is malformed.
-    public static func decode(_ bytes: some BidirectionalCollection<UInt8>) -> String? {
+    public static func decode(_ bytes: ArraySlice<UInt8>) -> String? {
+        // Nearly always nothing is encoded.
+        guard bytes.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else {
+            return String(validating: bytes, as: UTF8.self)
+        }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var iterator = bytes.makeIterator()

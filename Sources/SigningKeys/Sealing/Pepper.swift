@@ -39,8 +39,8 @@ public struct Pepper: Secret {
     }
 
     /// Whether `hash` is that of `secret`, compared in constant time; a hash of another length is none.
-    public func isValid(_ secret: some Sequence<UInt8>, hash: some Collection<UInt8>) -> Bool {
-        code(of: secret).withUnsafeBytes { equalInConstantTime($0, hash) }
+    public func isValid(_ secret: some Sequence<UInt8>, hash: [UInt8]) -> Bool {
+        code(of: secret).withUnsafeBytes { code in hash.withUnsafeBytes { equalInConstantTime(code, $0) } }
     }
 
     private func code(of secret: some Sequence<UInt8>) -> HMAC<SHA256>.MAC {

@@ -16,9 +16,16 @@ extension Secret {
 /// Whether two byte strings are equal, in time that depends on their lengths only.
 ///
 /// An attacker who can measure how long a comparison takes must not learn how many leading bytes were right.
-func equalInConstantTime(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
+///
+/// Over memory and not over collections: a generic loop that is not specialised costs more than the hash before it.
+func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.withUnsafeBytes { left in right.withUnsafeBytes { equalInConstantTime(left, $0) } }
+}
+
+/// The same for memory.
+func equalInConstantTime(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
     guard left.count == right.count else { return false }
     var difference: UInt8 = 0
-    for (one, other) in zip(left, right) { difference |= one ^ other }
+    for index in 0..<left.count { difference |= left[index] ^ right[index] }
     return difference == 0
 }

@@ -44,7 +44,8 @@ struct DevelopmentBanner {
             "",
             """
             echo "$TOKEN" | \(signet) token inspect
-            echo "$TOKEN" | \(signet) token verify --audience \(client.resource)
+            echo "$TOKEN" | \(signet) token verify --issuer \(first.issuer) \\
+              --audience \(client.resource)
             """,
             "",
             "  " + strong("3. Call a tool") + " of the protected MCP server",
