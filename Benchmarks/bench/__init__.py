@@ -1,0 +1,1 @@
+"""Measures CPU a request of signet, with yardsticks in the same run."""
