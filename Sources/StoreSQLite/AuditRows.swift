@@ -36,7 +36,7 @@ enum AuditRows {
             sql: "SELECT last_seq, hash FROM audit_segment WHERE tenant = ? ORDER BY first_seq DESC LIMIT 1"
         )
         guard let row = try Row.fetchOne(statement, arguments: [tenant.value]) else { return .start(of: tenant) }
-        return AuditHead(sequence: try row.value("last_seq"), hash: try row.bytes("hash"))
+        return AuditHead(sequence: try number("last_seq", row), hash: try row.bytes("hash"))
     }
 
     static func segments(
@@ -61,6 +61,13 @@ enum AuditRows {
         .map(segment)
     }
 
+    /// A number that counting could have reached: beyond it, arithmetic on a row that was tampered with would trap.
+    private static func number(_ column: String, _ row: Row) throws -> Int64 {
+        let number: Int64 = try row.value(column)
+        guard (1..<(1 << 53)).contains(number) else { throw StoreError.corrupt("audit_segment.\(column)") }
+        return number
+    }
+
     private static func insert(_ db: Database, _ tenant: TenantID, _ segment: AuditSegment) throws -> Bool {
         let statement = try db.cachedStatement(
             sql: """
@@ -79,8 +86,8 @@ enum AuditRows {
 
     private static func segment(_ row: Row) throws -> AuditSegment {
         AuditSegment(
-            firstSequence: try row.value("first_seq"),
-            lastSequence: try row.value("last_seq"),
+            firstSequence: try number("first_seq", row),
+            lastSequence: try number("last_seq", row),
             firstTime: try row.date("first_time"),
             lastTime: try row.date("last_time"),
             previousHash: try row.bytes("prev_hash"),

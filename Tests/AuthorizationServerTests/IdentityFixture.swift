@@ -36,16 +36,28 @@ struct IdentityFixture {
     init(tenants: [String] = ["acme", "globex"], lifetime: Int = 300) async throws {
         masterKeys = try MasterKeys([MasterKey.generate(for: .production)], allowingDevelopment: false)
         audit = AuditLog(store: store.audit)
-        service = IdentityService(
+        service = try Self.service(store, masterKeys, audit, time)
+        for tenant in tenants { try await add(tenant, lifetime: lifetime) }
+        try await service.start()
+    }
+
+    /// Another process on the same store.
+    func secondService() throws -> IdentityService { try Self.service(store, masterKeys, audit, time) }
+
+    private static func service(
+        _ store: MemoryStore,
+        _ masterKeys: MasterKeys,
+        _ audit: AuditLog,
+        _ time: ManualTime
+    ) throws -> IdentityService {
+        IdentityService(
             store: store,
             masterKeys: masterKeys,
-            settings: .init(publicURL: try Issuer(Self.publicURL), schedule: try KeySchedule()),
+            settings: .init(publicURL: try Issuer(publicURL), schedule: try KeySchedule()),
             audit: audit,
             time: time,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        for tenant in tenants { try await add(tenant, lifetime: lifetime) }
-        try await service.start()
     }
 
     mutating func add(_ name: String, lifetime: Int = 300) async throws {

@@ -105,4 +105,43 @@ struct IdentityServiceTests {
         try await house.service.followStore()
         #expect(try !published().contains(old))
     }
+
+    @Test("a tenant whose state cannot be taken over is trusted for a while, then refused; others are not touched")
+    func distrusted() async throws {
+        let house = try await IdentityFixture()
+        let scoped = house.store.tenant(try TenantID("acme"))
+        let event = AuditEvent(.tenantUpdated, at: house.time.now(), by: .system)
+        let pepper = try #require(try await scoped.tenant()).sealedPepper
+        try await scoped.updateTenant(audit: event) { $0.sealedPepper = [1, 2, 3] }
+        try await house.service.followStore()
+        #expect(house.send(house.request())?.status == 200)
+        house.time.advance(by: .seconds(60))
+        try await house.service.followStore()
+        let refused = try #require(house.send(house.request()))
+        #expect(refused.status == 503)
+        #expect(refused.json?["error"] == "temporarily_unavailable")
+        #expect(refused.header("retry-after") != nil)
+        #expect(house.send(house.request("globex"))?.status == 200)
+        #expect(house.service.unreadiness == nil)
+
+        try await scoped.updateTenant(audit: event) { $0.sealedPepper = pepper }
+        try await house.service.followStore()
+        #expect(house.send(house.request())?.status == 200)
+    }
+
+    @Test("a tenant that could not be loaded at the start is served once it can be")
+    func loadedLater() async throws {
+        let house = try await IdentityFixture()
+        let scoped = house.store.tenant(try TenantID("acme"))
+        let event = AuditEvent(.tenantUpdated, at: house.time.now(), by: .system)
+        let pepper = try #require(try await scoped.tenant()).sealedPepper
+        try await scoped.updateTenant(audit: event) { $0.sealedPepper = [] }
+        let second = try house.secondService()
+        try await second.start()
+        #expect(second.endpoint(forPath: "/t/acme/oauth2/token") == nil)
+        #expect(second.endpoint(forPath: "/t/globex/oauth2/token") != nil)
+        try await scoped.updateTenant(audit: event) { $0.sealedPepper = pepper }
+        try await second.followStore()
+        #expect(second.endpoint(forPath: "/t/acme/oauth2/token") != nil)
+    }
 }

@@ -139,6 +139,40 @@ struct TokenEndpointTests {
         #expect(response.json?["error"]?.stringValue == error)
     }
 
+    @Test("a token names no resource at which it allows nothing")
+    func entitledAudience() async throws {
+        let house = try await IdentityFixture(tenants: ["acme"])
+        let other = Resource(
+            name: try ResourceName("other"),
+            identifier: try ResourceIdentifier("https://other.example/api"),
+            permissions: [try PermissionName("read"): try DisplayText("Read")]
+        )
+        try await house.store.tenant(try TenantID("acme"))
+            .createResource(
+                other,
+                audit: AuditEvent(.resourceCreated, at: house.time.now(), by: .system)
+            )
+        try await house.service.followStore()
+        for resources in [
+            "resource=https://other.example/api",
+            "resource=https://other.example/api&resource=\(IdentityFixture.resource)",
+        ] {
+            let response = try #require(house.send(house.request(form: "grant_type=client_credentials&\(resources)")))
+            #expect(response.status == 400)
+            #expect(["invalid_scope", "invalid_target"].contains(response.json?["error"]?.stringValue))
+        }
+    }
+
+    @Test("an oversized body is an invalid request, and is audited")
+    func oversized() async throws {
+        let house = try await IdentityFixture(tenants: ["acme"])
+        let endpoint = try #require(house.service.endpoint(forPath: "/t/acme/oauth2/token"))
+        let response = try #require(endpoint.refuseOversized(remoteAddress: "192.0.2.7"))
+        #expect(response.status == 413)
+        #expect(response.json?["error"] == "invalid_request")
+        #expect(try await house.events(.tokenRefused).count == 1)
+    }
+
     @Test("a token lives no longer than the key ring counts on")
     func boundedLifetime() async throws {
         let house = try await IdentityFixture(tenants: ["acme"], lifetime: 86_400)

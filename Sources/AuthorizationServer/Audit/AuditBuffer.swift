@@ -60,7 +60,10 @@ struct AuditBuffer {
         settled: Bool
     ) -> (AuditReceipt, Wait?) {
         guard !isClosed else { return (.settled(.refused(.stopped)), nil) }
-        guard group.events.count < limits.events, group.bytes + event.bytes.count <= limits.bytes else {
+        // Refusals, which anybody can cause, leave room for what those who prove themselves are owed.
+        let share = event.kind == .tokenRefused ? 2 : 1
+        guard group.events.count < limits.events / share, group.bytes + event.bytes.count <= limits.bytes / share
+        else {
             return (.settled(.refused(.overloaded)), nil)
         }
         group.events.append((tenant, event))

@@ -16,14 +16,22 @@ public enum AuditDurability: String, Sendable, Hashable, CaseIterable {
 /// buffer, writes it in one transaction, and settles all receipts of it. While one group is being written the next one
 /// gathers, so that the price of a commit is shared by all that arrived meanwhile.
 ///
-/// - A single event is written at once. When events come in company the writer waits ``gatherInterval`` for more.
+/// - A single event is written at once. When events come in company the writer waits a little for more: a commit costs
+///   as much as several signatures, and what shares it pays a part.
 /// - The buffer is bounded: beyond ``AuditLimits`` an event is refused as ``AuditFailure/overloaded``.
 /// - When the store fails, strict: the receipts of the group fail, no token of it leaves, and the next group is tried
 ///   anew, so that the log recovers when the disk does. Relaxed: the group is kept and tried again; when the buffer is
 ///   full, events are refused.
 public final class AuditLog: Sendable {
-    /// How long the writer waits for company when events come in groups.
-    public static let gatherInterval = Duration.microseconds(1000)
+    /// How long the writer waits for more when so many events came together last time; nil to write at once.
+    static func gatherInterval(after company: Int) -> Duration? {
+        switch company {
+        case ..<2: nil
+        case ..<8: .milliseconds(1)
+        default: .milliseconds(4)
+        }
+    }
+
     /// The longest that an event waits in memory when durability is relaxed and the store is well.
     public static let relaxedInterval = Duration.milliseconds(200)
 
@@ -78,6 +86,15 @@ public final class AuditLog: Sendable {
         }
     }
 
+    /// Asks a store that has failed whether it works again: for a server that gets no requests because of it.
+    public func probe() async {
+        guard failure != nil else { return }
+        do throws(StoreError) {
+            try await store.append([])
+            noteSuccess()
+        } catch { noteFailure(error, events: 0) }
+    }
+
     /// Asks the writer to write what is left and to end; events that come later are refused as stopped.
     public func shutdown() {
         let writer = buffer.withLock { $0.close() }
@@ -87,14 +104,14 @@ public final class AuditLog: Sendable {
     // MARK: The writer
 
     private func write() async throws {
-        var company = false
+        var company = 0
         while await arrival() {
             switch durability {
-            case .strict: if company { await pause(AuditLog.gatherInterval) }
+            case .strict: if let interval = Self.gatherInterval(after: company) { await pause(interval) }
             case .relaxed: await pause(AuditLog.relaxedInterval)
             }
             let group = buffer.withLock { $0.take() }
-            company = group.events.count > 1
+            company = group.events.count
             try await write(group)
         }
     }

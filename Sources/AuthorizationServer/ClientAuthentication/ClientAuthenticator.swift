@@ -24,23 +24,34 @@ enum ClientAuthenticator {
         }
         // An unknown client costs as much time as a known one: its id cannot be found out by measuring.
         guard let entry = tenant.client(credentials.clientID) else {
-            _ = tenant.pepper.isValid(credentials.secret.utf8, hash: Self.nobody)
+            _ = matches(credentials, [], tenant)
             throw refused("unknown client")
         }
         let valid = entry.client.secrets.filter { $0.isValid(at: now) }
-        var matches = false
-        for hash in valid.isEmpty ? [Self.nobody] : valid.map(\.hash)
-        where tenant.pepper.isValid(credentials.secret.utf8, hash: hash) {
-            matches = true
-        }
+        let isProven = matches(credentials, valid, tenant)
         guard entry.client.isEnabled else { throw refused("disabled client") }
         guard entry.client.authenticationMethods.contains(credentials.method) else {
             throw refused("method \(credentials.method.rawValue) is not allowed for this client")
         }
-        guard matches else {
+        guard isProven else {
             throw refused(valid.isEmpty ? "no valid secret" : "wrong secret")
         }
         return AuthenticatedClient(entry: entry, method: credentials.method)
+    }
+
+    /// Compares with each secret, and with as many more as a client may have at most: every refusal takes as long.
+    private static func matches(
+        _ credentials: PresentedCredentials,
+        _ secrets: [ClientSecret],
+        _ tenant: TenantSnapshot
+    ) -> Bool {
+        let hash = tenant.pepper.hash(credentials.secret.utf8)
+        var isProven = false
+        for index in 0..<max(secrets.count, ClientSecret.maximumValid) {
+            let expected = index < secrets.count ? secrets[index].hash : nobody
+            if tenant.pepper.isSame(hash, expected) && index < secrets.count { isProven = true }
+        }
+        return isProven
     }
 
     /// A hash that no secret has: those of real ones are 32 bytes of HMAC output.

@@ -9,6 +9,14 @@ public protocol Endpoint: Sendable {
 
     /// Answers one request; never blocks.
     func answer(_ request: EndpointRequest) -> EndpointAnswer
+
+    /// What to say to a body that is longer; nil for the door's own words.
+    func refuseOversized(remoteAddress: String?) -> EndpointResponse?
+}
+
+extension Endpoint {
+    /// The door's own words.
+    public func refuseOversized(remoteAddress: String?) -> EndpointResponse? { nil }
 }
 
 /// Where a door finds the endpoint of a path; looked at once a request, so it takes no lock and does no work to speak of.

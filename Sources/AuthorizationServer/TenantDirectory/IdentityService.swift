@@ -68,7 +68,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
     /// Why the service should get no requests now; nil while it is well.
     public var unreadiness: String? {
         if let failure = audit.failure { return "the audit log cannot write: \(failure)" }
-        return directory.withLock { $0.storeFailure }.map { "the store cannot be read: \($0)" }
+        return directory.withLock { $0.storeFailure }.map { "the store cannot be read: \($0.reason)" }
     }
 
     /// Loads every tenant, and makes the signing keys that are missing.
@@ -82,7 +82,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
         for tenant in tenants {
             do { try await refresh(tenant.id) } catch { firstFailure = firstFailure ?? error }
         }
-        directory.withLock { $0.sequence = latest }
+        directory.withLock { $0.noteStoreFollowed(upTo: latest) }
         if let firstFailure, tenantCount == 0, tenants.contains(where: \.isEnabled) { throw firstFailure }
     }
 
@@ -92,28 +92,28 @@ public final class IdentityService: EndpointDirectory, Sendable {
             do {
                 try await clock.sleep(for: settings.pollInterval)
                 try await followStore()
-                directory.withLock { $0.storeFailure = nil }
             } catch is CancellationError {
                 return
             } catch {
-                directory.withLock { $0.storeFailure = "\(error)" }
+                directory.withLock {
+                    $0.noteStoreFailure("\(error)", at: time.now(), propagation: settings.schedule.propagation)
+                }
                 logger.error("The store could not be asked for changes", metadata: ["error": "\(error)"])
             }
         }
     }
 
-    /// One round: takes over what has changed, and does what the key rings are due for.
+    /// One round: takes over what has changed, tries again what has failed, and does what the key rings are due for.
     public func followStore() async throws {
+        // No request would tell that the audit store works again, for none is sent to a server that is not ready.
+        await audit.probe()
         let sequence = directory.withLock { $0.sequence }
         let changes = try await store.changes(after: sequence)
         let now = time.now()
         let due = directory.withLock { $0.tenantsDue(at: now) }
-        var isWhole = true
-        for tenant in changes.tenants.union(due).sorted() {
-            do { try await refresh(tenant) } catch { isWhole = false }
-        }
-        // What could not be taken over is asked for again: no change is ever skipped.
-        if isWhole { directory.withLock { $0.sequence = changes.latest } }
+        // A tenant that fails is remembered by itself (`refresh`): it holds up no other.
+        for tenant in changes.tenants.union(due).sorted() { try? await refresh(tenant) }
+        directory.withLock { $0.noteStoreFollowed(upTo: changes.latest) }
     }
 
     /// Reads one tenant, maintains its keys, and puts its new snapshot in place of the former one.
@@ -154,7 +154,17 @@ public final class IdentityService: EndpointDirectory, Sendable {
             let endpoints = TenantEndpoints(snapshot, audit: audit, time: time)
             directory.withLock { $0.put(snapshot, endpoints: endpoints.byPath, deadline: report.nextDeadline) }
         } catch {
-            logger.error("A tenant could not be loaded", metadata: ["tenant": "\(id)", "error": "\(error)"])
+            let isNews = directory.withLock {
+                $0.noteFailure(
+                    of: id,
+                    reason: "\(error)",
+                    at: time.now(),
+                    propagation: settings.schedule.propagation
+                )
+            }
+            if isNews {
+                logger.error("A tenant could not be loaded", metadata: ["tenant": "\(id)", "error": "\(error)"])
+            }
             throw error
         }
     }

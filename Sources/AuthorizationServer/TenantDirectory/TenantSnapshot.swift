@@ -1,6 +1,7 @@
 import JOSE
 import OAuth
 import SigningKeys
+import Synchronization
 
 /// All that is needed to serve one tenant, immutable and in memory: on the way of a token nothing is read from a store.
 ///
@@ -22,6 +23,8 @@ final class TenantSnapshot: Sendable {
     let algorithm: JWSAlgorithm
     /// The longest that any access token lives: what the key ring counts on.
     let longestTokenLifetime: Duration
+    /// Whether this still is what the store says, as far as anybody can know.
+    private let isUpToDate = Atomic(true)
     private let clients: [String: ClientEntry]
     private let resourcesByIdentifier: [ResourceIdentifier: Resource]
     private let defaultResource: Resource?
@@ -83,6 +86,15 @@ final class TenantSnapshot: Sendable {
         }
         self.clients = clients
     }
+
+    /// Whether tokens may be issued by it.
+    var isTrusted: Bool { isUpToDate.load(ordering: .relaxed) }
+
+    /// The store has not been heard of for too long.
+    func distrust() { isUpToDate.store(false, ordering: .relaxed) }
+
+    /// The store has been heard of again, and nothing of this has changed.
+    func trust() { isUpToDate.store(true, ordering: .relaxed) }
 
     /// The client of that id, also a disabled one; `id` is as a request wrote it.
     func client(_ id: String) -> ClientEntry? {

@@ -47,12 +47,33 @@ struct TokenEndpoint: Endpoint {
         }
     }
 
+    /// A body that is longer than any token request (RFC 6749 §5.2 knows no code of its own for that).
+    func refuseOversized(remoteAddress: String?) -> EndpointResponse? {
+        let error = OAuthError(.invalidRequest, "The body is too large.")
+        let event = AuditEvent(.tokenRefused, at: time.now(), by: .unknown) { json in
+            json.member("error", error.code.rawValue)
+            json.member("reason", error.description)
+            json.member("address", remoteAddress)
+        }
+        _ = audit.record(event, tenant: tenant.id)
+        var response = OAuthResponses.refusal(error)
+        response.status = 413
+        return response
+    }
+
     /// The checks in their order; the first that fails is the answer.
     private func decide(
         _ request: EndpointRequest,
         at now: NumericDate,
         actor: inout AuditActor
     ) throws(OAuthError) -> (TokenGrant, GrantType) {
+        guard tenant.isTrusted else {
+            throw OAuthError(
+                .temporarilyUnavailable,
+                "The service cannot reach its store. Try again.",
+                cause: "this tenant's state is too old to issue tokens by"
+            )
+        }
         let form = try Self.form(of: request)
         let credentials = try PresentedCredentials(authorization: request.authorization, form: form)
         let client = try ClientAuthenticator.authenticate(credentials, in: tenant, at: now)
@@ -62,6 +83,10 @@ struct TokenEndpoint: Endpoint {
         let algorithm = try commonAlgorithm(of: resources)
         let decision = try grant.decide(GrantRequest(client: client, form: form, resources: resources))
         let scope = try Self.narrow(decision.scope, form: form)
+        // RFC 8707 §2.2, RFC 9068 §3: a token names no resource at which it allows nothing.
+        for resource in resources where !scope.tokens.contains(where: { $0.value.hasPrefix("\(resource.name):") }) {
+            throw OAuthError(.invalidTarget, "No scope is granted at one of the resources.")
+        }
         let lifetime = resources.map { Duration.seconds($0.accessTokenLifetime) }.min() ?? .zero
         return (
             TokenGrant(

@@ -58,7 +58,7 @@ extension HotPath {
             let endpoint = rules.endpoints.endpoint(forPath: RequestFields.split(head.uri).path)
         {
             if let length = fields.contentLength, length > endpoint.maximumBodyBytes {
-                refuse(Refusal.tooLarge, exchange)
+                refuse(endpoint.refuseOversized(remoteAddress: peerAddress) ?? Refusal.tooLarge, exchange)
                 return true
             }
             guard invite(fields, context) else { return false }
@@ -88,8 +88,11 @@ extension HotPath {
             switch part {
             case .head: break
             case .body(var piece):
-                if request?.take(&piece) == false, let exchange = request?.exchange {
-                    refuse(Refusal.tooLarge, exchange)
+                if request?.take(&piece) == false, let request {
+                    refuse(
+                        request.endpoint.refuseOversized(remoteAddress: peerAddress) ?? Refusal.tooLarge,
+                        request.exchange
+                    )
                 }
             case .end:
                 reading = .nothing

@@ -44,7 +44,10 @@ struct EndpointDoor: RouterMiddleware {
             body = Array(try await request.body.collect(upTo: endpoint.maximumBodyBytes).readableBytesView)
         } catch {
             // Too large or no body at all (who was cut off does not read the answer); what follows is not a request.
-            let refusal = error is HTTPParserError ? Refusal.badRequest : Refusal.tooLarge
+            let refusal =
+                error is HTTPParserError
+                ? Refusal.badRequest
+                : endpoint.refuseOversized(remoteAddress: context.peerAddress) ?? Refusal.tooLarge
             var response = Response(refusal, to: request.method)
             response.headers[.connection] = "close"
             return response

@@ -43,6 +43,9 @@ public struct Pepper: Secret {
         code(of: secret).withUnsafeBytes { code in hash.withUnsafeBytes { equalInConstantTime(code, $0) } }
     }
 
+    /// Whether two hashes are the same, compared in constant time.
+    public func isSame(_ hash: [UInt8], _ other: [UInt8]) -> Bool { equalInConstantTime(hash, other) }
+
     private func code(of secret: some Sequence<UInt8>) -> HMAC<SHA256>.MAC {
         var code = prepared
         let direct: Void? = secret.withContiguousStorageIfAvailable {

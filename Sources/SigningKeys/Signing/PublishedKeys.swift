@@ -1,18 +1,15 @@
-import Crypto
 import JOSE
 
 /// A tenant's JWK Set as it goes over the wire: prepared once for each change of the rings.
 ///
 /// It holds the `next`, `active` and `retiring` keys of all algorithms, in an order that depends on nothing but the keys
-/// (algorithm, time of publication, `kid`): every process gives the same bytes and the same entity tag, and a promotion
-/// changes neither. A `JWK` has no place for a private member, so none can be in it.
+/// (algorithm, time of publication, `kid`): every process gives the same bytes (and so the same entity tag), and a promotion
+/// changes nothing. A `JWK` has no place for a private member, so none can be in it.
 ///
-/// Source: RFC 7517 §5 (the set), RFC 9110 §8.8.3 (the tag), RFC 9111 §5.2.2.1 (`max-age`).
+/// Source: RFC 7517 §5 (the set), RFC 9111 §5.2.2.1 (`max-age`).
 public struct PublishedKeys: Sendable, Hashable {
-    /// The body, `application/jwk-set+json`.
+    /// The body as JSON.
     public let bytes: [UInt8]
-    /// The strong entity tag, with its quotes.
-    public let entityTag: String
     /// What `Cache-Control: public, max-age=` says, in seconds.
     public let maxAge: Int
     /// The `kid`s in the set, in its order.
@@ -34,7 +31,6 @@ public struct PublishedKeys: Sendable, Hashable {
         }
         bytes = JWKSet(keys).bytes
         keyIDs = keys.compactMap(\.keyID)
-        entityTag = "\"" + Base64URL.encode(Array(SHA256.hash(data: bytes).prefix(16))) + "\""
         // Rounded down: a validator must not keep the set for longer than the schedule counts on.
         maxAge = Int(schedule.jwksMaxAge.components.seconds)
     }
