@@ -1,4 +1,5 @@
 import Foundation
+import SigningKeys
 
 #if canImport(Glibc)
 import Glibc
@@ -60,18 +61,21 @@ enum PrivateFiles {
 
     /// Reads a secret of one line; a file that others may read is refused.
     static func read(_ path: String, what: String) throws(CommandFailure) -> String {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let mode = attributes?[.posixPermissions] as? Int,
-            let text = try? String(contentsOfFile: path, encoding: .utf8)
-        else { throw CommandFailure(.notFound, "\(what) cannot be read from \(path)") }
-        guard mode & 0o077 == 0 else {
-            throw CommandFailure(
-                .refused,
-                "\(path) holds \(what) and may be read by others (mode \(String(mode, radix: 8)))",
-                remedy: "chmod 600 \(path)"
-            )
+        do throws(PrivateFileError) {
+            return try PrivateFile.text(path).trimmingCharacters(in: .whitespacesAndNewlines)
+        } catch {
+            switch error {
+            case .missing: throw CommandFailure(.notFound, "there is no file \(path), which should hold \(what)")
+            case .permissions(let mode):
+                throw CommandFailure(
+                    .refused,
+                    "\(path) holds \(what) and may be read by others (mode \(mode))",
+                    remedy: "chmod 600 \(path)"
+                )
+            case .unreadable(let reason):
+                throw CommandFailure(.failed, "\(what) cannot be read from \(path): \(reason)")
+            }
         }
-        return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     private static func failure(_ path: String) -> CommandFailure {
