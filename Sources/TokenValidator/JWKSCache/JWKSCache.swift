@@ -101,18 +101,6 @@ public final class JWKSCache: Sendable {
         return guarded.withLock { $0.state.isReady(source, now: then) }
     }
 
-    /// A published key, for checking signatures that are not on access tokens: ID tokens, logout tokens.
-    ///
-    /// `jwksURI` and the issuer that it belongs to come from the caller's configuration, never from a token.
-    public func verificationKey(
-        _ keyID: String,
-        publishedBy issuer: Issuer,
-        at jwksURI: String
-    ) async -> Result<VerificationKey, TokenRefusal> {
-        let source = KeySource(issuer: issuer, url: jwksURI, tenant: nil, isExact: true)
-        return await key(keyID, of: source).map(\.key)
-    }
-
     // MARK: Steps
 
     private enum Step {
