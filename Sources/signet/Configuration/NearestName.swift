@@ -1,12 +1,18 @@
 /// Finds what somebody meant when they mistyped a name.
 enum NearestName {
-    /// The candidate that differs least from `name`, unless even that one differs by more than a third.
+    /// The candidate that differs least from `name`, unless even that one is too far to have been meant.
+    ///
+    /// One slip (a character too many, too few, wrong, or swapped with its neighbour) is forgiven for every three
+    /// characters of the shorter name, and none in a name of one or two.
     static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
         let typed = Array(name.lowercased().utf8)
-        let limit = max(2, typed.count / 3)
         var best: (name: String, distance: Int)?
         for candidate in candidates {
-            let distance = distance(typed, Array(candidate.lowercased().utf8))
+            let other = Array(candidate.lowercased().utf8)
+            let limit = min(typed.count, other.count) / 3
+            // The lengths alone tell most of them apart.
+            guard abs(typed.count - other.count) <= limit else { continue }
+            let distance = distance(typed, other)
             if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
         }
         return best?.name
@@ -19,18 +25,21 @@ enum NearestName {
         return "did you mean \"\(nearest)\"? (\(allowed))"
     }
 
-    /// The Levenshtein distance of two names, one row at a time.
+    /// The Levenshtein distance of two names, in which a swap of neighbours counts once; one row at a time.
     private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        var row = Array(0...right.count)
+        var beforeLast: [Int] = []
+        var last = Array(0...right.count)
         for (i, byte) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
+            var row = [i + 1]
             for (j, other) in right.enumerated() {
-                let above = row[j + 1]
-                row[j + 1] = min(above + 1, row[j] + 1, diagonal + (byte == other ? 0 : 1))
-                diagonal = above
+                var least = min(last[j + 1] + 1, row[j] + 1, last[j] + (byte == other ? 0 : 1))
+                if i > 0, j > 0, byte == right[j - 1], left[i - 1] == other {
+                    least = min(least, beforeLast[j - 1] + 1)
+                }
+                row.append(least)
             }
+            (beforeLast, last) = (last, row)
         }
-        return row[right.count]
+        return last[right.count]
     }
 }
