@@ -31,7 +31,7 @@ public struct AuditEntry: Sendable, Equatable {
         var json = JSONWriter(capacity: event.count + 128)
         json.object { json in
             json.member("seq", sequence)
-            json.member("hash", Self.hexadecimal(hash))
+            json.member("hash", Hexadecimal.encode(hash))
             json.name("event")
             json.raw(event)
         }
@@ -55,13 +55,5 @@ public struct AuditEntry: Sendable, Equatable {
             }
         }
         return (kind, time)
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0x0F)]] },
-            as: UTF8.self
-        )
     }
 }

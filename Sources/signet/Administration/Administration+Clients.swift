@@ -82,6 +82,30 @@ extension Administration {
         return ClientWithSecret(client: client, secret: secret)
     }
 
+    /// Removes one secret at once; the client's others stay as they are.
+    func removeSecret(
+        _ secret: String,
+        of id: ClientID,
+        in tenant: TenantID
+    ) async throws(CommandFailure) -> Client {
+        let present = try await client(id, in: tenant)
+        guard present.secrets.contains(where: { $0.id == secret }) else {
+            throw CommandFailure(
+                .notFound,
+                "client \"\(id)\" of tenant \"\(tenant)\" has no secret \"\(secret)\"",
+                remedy: "`signet client show --tenant \(tenant) \(id)` lists the ids of those that it has"
+            )
+        }
+        return try await on("secret \"\(secret)\" of client \"\(id)\" of tenant \"\(tenant)\"") {
+            try await store.tenant(tenant)
+                .removeSecret(
+                    secret,
+                    of: id,
+                    audit: event(.clientSecretRemoved, [("client_id", id.value), ("secret_id", secret)])
+                )
+        }
+    }
+
     /// Enables or disables a client.
     func setClient(_ id: ClientID, in tenant: TenantID, enabled: Bool) async throws(CommandFailure) -> Client {
         try await on("client \"\(id)\" of tenant \"\(tenant)\"") {

@@ -5,11 +5,17 @@ import SigningKeys
 
 extension Administration {
     /// Does what is due in a tenant's key rings, and makes a ring for each algorithm that is in use and has none.
+    ///
+    /// `including`: one that is about to be in use.
     @discardableResult
-    func maintainKeys(of tenant: TenantID) async throws(CommandFailure) -> KeyRingReport {
+    func maintainKeys(
+        of tenant: TenantID,
+        including algorithm: JWSAlgorithm? = nil
+    ) async throws(CommandFailure) -> KeyRingReport {
         let configuration = try await configuration(of: tenant)
+        let algorithms = configuration.algorithmsInUse.union(algorithm.map { [$0] } ?? [])
         return try await on("the signing keys of tenant \"\(tenant)\"") {
-            try await keeper(of: configuration.tenant).maintain(configuration.algorithmsInUse)
+            try await keeper(of: configuration.tenant).maintain(algorithms)
         }
     }
 

@@ -24,14 +24,7 @@ extension Administration {
             )
         }
         let lifetime = lifetime ?? defaults.accessTokenLifetime
-        guard lifetime <= defaults.maximumLifetime else {
-            throw CommandFailure(
-                .refused,
-                "a token lifetime of \(DurationText.format(lifetime)) is above tokens.maximum_lifetime "
-                    + "(\(DurationText.format(defaults.maximumLifetime)))",
-                remedy: "retiring keys are published for that long; raise it in the configuration first"
-            )
-        }
+        try requireBelowMaximum(lifetime)
         let resource = Resource(
             name: name,
             identifier: identifier,
@@ -46,7 +39,7 @@ extension Administration {
                     audit: event(.resourceCreated, [("resource", name.value), ("identifier", identifier.value)])
                 )
         }
-        if isDefault { try await setDefaultResource(name, of: tenant) }
+        if isDefault { _ = try await updateTenant(tenant, TenantChange(defaultResource: .to(name))) }
         if algorithm != nil { try await maintainKeys(of: tenant) }
         return resource
     }
@@ -62,17 +55,61 @@ extension Administration {
         )
     }
 
+    /// What is to be different about a resource; nil leaves it as it is.
+    struct ResourceChange: Sendable {
+        var identifier: ResourceIdentifier?
+        var lifetime: Duration?
+        /// None is the tenant's.
+        var algorithm: Setting<JWSAlgorithm>?
+        /// Permissions that it has from now on; without a text one that it had keeps its own.
+        var added: [PermissionArgument] = []
+        var removed: Set<PermissionName> = []
+    }
+
+    /// Changes a resource in one step; there are keys of a new algorithm before it signs.
+    func updateResource(
+        _ name: ResourceName,
+        in tenant: TenantID,
+        _ change: ResourceChange
+    ) async throws(CommandFailure) -> Resource {
+        let present = try await resource(name, in: tenant)
+        for permission in change.removed.sorted() where present.permissions[permission] == nil {
+            throw CommandFailure(
+                .notFound,
+                "resource \"\(name)\" has no permission \"\(permission)\"",
+                remedy: NearestName.remedy(for: permission.value, among: present.permissions.keys.map(\.value))
+            )
+        }
+        if let lifetime = change.lifetime { try requireBelowMaximum(lifetime) }
+        if case .to(let algorithm) = change.algorithm { try await maintainKeys(of: tenant, including: algorithm) }
+        let subject = "resource \"\(name)\" (or its new identifier is taken) in tenant \"\(tenant)\""
+        return try await on(subject) {
+            try await store.tenant(tenant)
+                .updateResource(name, audit: event(.resourceUpdated, change.fields(of: name))) { resource in
+                    if let identifier = change.identifier { resource.identifier = identifier }
+                    if let lifetime = change.lifetime {
+                        resource.accessTokenLifetime = Int(lifetime.components.seconds)
+                    }
+                    if let algorithm = change.algorithm { resource.accessTokenAlgorithm = algorithm.value }
+                    for permission in change.removed { resource.permissions[permission] = nil }
+                    for added in change.added {
+                        resource.permissions[added.name] =
+                            added.text ?? resource.permissions[added.name] ?? added.otherwise
+                    }
+                }
+        }
+    }
+
     /// Deletes a resource; requests that name none have no default any more if it was the one.
     func deleteResource(_ name: ResourceName, in tenant: TenantID) async throws(CommandFailure) {
-        let record = try await self.tenant(tenant)
         try await on("resource \"\(name)\" in tenant \"\(tenant)\"") {
-            try await store.tenant(tenant)
-                .deleteResource(
-                    name,
-                    audit: event(.resourceDeleted, [("resource", name.value)])
-                )
+            let own = store.tenant(tenant)
+            try await own.deleteResource(name, audit: event(.resourceDeleted, [("resource", name.value)]))
+            // Only if it still is the default: somebody else may just have named another one.
+            try await own.updateTenant(audit: event(.tenantUpdated, [("default_resource", "")])) { tenant in
+                if tenant.defaultResource == name { tenant.defaultResource = nil }
+            }
         }
-        if record.defaultResource == name { try await setDefaultResource(nil, of: tenant) }
     }
 
     /// Makes a resource what its seed says, and leaves alone what the seed does not mention.
@@ -95,5 +132,32 @@ extension Administration {
                     if let algorithm = seed.algorithm { resource.accessTokenAlgorithm = algorithm }
                 }
         }
+    }
+
+    /// Retiring keys are published for as long as the longest token lives.
+    private func requireBelowMaximum(_ lifetime: Duration) throws(CommandFailure) {
+        guard lifetime > defaults.maximumLifetime else { return }
+        throw CommandFailure(
+            .refused,
+            "a token lifetime of \(DurationText.format(lifetime)) is above tokens.maximum_lifetime "
+                + "(\(DurationText.format(defaults.maximumLifetime)))",
+            remedy: "retiring keys are published for that long; raise it in the configuration first"
+        )
+    }
+}
+
+extension Administration.ResourceChange {
+    /// What the audit keeps of it.
+    fileprivate func fields(of name: ResourceName) -> [(String, String)] {
+        func list(_ names: some Sequence<PermissionName>) -> String {
+            names.sorted().map(\.value).joined(separator: " ")
+        }
+        var fields = [("resource", name.value)]
+        if let identifier { fields.append(("identifier", identifier.value)) }
+        if let lifetime { fields.append(("token_lifetime", "\(lifetime.components.seconds)")) }
+        if let algorithm { fields.append(("alg", algorithm.value?.rawValue ?? "")) }
+        if !added.isEmpty { fields.append(("permissions_added", list(added.map(\.name)))) }
+        if !removed.isEmpty { fields.append(("permissions_removed", list(removed))) }
+        return fields
     }
 }

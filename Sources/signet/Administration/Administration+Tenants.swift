@@ -40,6 +40,31 @@ extension Administration {
         }
     }
 
+    /// What is to be different about a tenant; nil leaves it as it is.
+    struct TenantChange: Sendable {
+        var name: DisplayText?
+        var algorithm: JWSAlgorithm?
+        var defaultResource: Setting<ResourceName>?
+    }
+
+    /// Changes a tenant in one step; there are keys of a new algorithm before it signs.
+    func updateTenant(_ id: TenantID, _ change: TenantChange) async throws(CommandFailure) -> Tenant {
+        if case .to(let name) = change.defaultResource { _ = try await resource(name, in: id) }
+        if let algorithm = change.algorithm { try await maintainKeys(of: id, including: algorithm) }
+        var fields: [(String, String)] = []
+        if let name = change.name { fields.append(("name", name.value)) }
+        if let algorithm = change.algorithm { fields.append(("alg", algorithm.rawValue)) }
+        if let resource = change.defaultResource { fields.append(("default_resource", resource.value?.value ?? "")) }
+        return try await on("tenant \"\(id)\"") {
+            try await store.tenant(id)
+                .updateTenant(audit: event(.tenantUpdated, fields)) { tenant in
+                    if let name = change.name { tenant.displayName = name }
+                    if let algorithm = change.algorithm { tenant.accessTokenAlgorithm = algorithm }
+                    if let resource = change.defaultResource { tenant.defaultResource = resource.value }
+                }
+        }
+    }
+
     /// Wraps a tenant's data key under the first master key; false when it already is.
     func rewrapDataKey(of id: TenantID) async throws(CommandFailure) -> Bool {
         let tenant = try await self.tenant(id)
@@ -52,16 +77,6 @@ extension Administration {
                     if now.sealedDataKey == tenant.sealedDataKey { now.sealedDataKey = wrapped }
                 }
             return true
-        }
-    }
-
-    /// Names the resource of requests that name none.
-    func setDefaultResource(_ resource: ResourceName?, of id: TenantID) async throws(CommandFailure) {
-        try await on("tenant \"\(id)\"") {
-            try await store.tenant(id)
-                .updateTenant(
-                    audit: event(.tenantUpdated, [("default_resource", resource?.value ?? "")])
-                ) { $0.defaultResource = resource }
         }
     }
 }

@@ -18,6 +18,19 @@ struct Administration: Sendable {
     let time: any TimeSource
     let random: any RandomSource
 
+    /// What becomes of something that may be absent.
+    enum Setting<Value: Sendable>: Sendable {
+        case none
+        case to(Value)
+
+        var value: Value? {
+            switch self {
+            case .none: nil
+            case .to(let value): value
+            }
+        }
+    }
+
     /// An event of this operator, now.
     func event(_ kind: AuditKind, _ fields: [(String, String)] = []) -> AuditEvent {
         AuditEvent(kind, at: time.now(), by: actor) { json in
@@ -59,7 +72,8 @@ struct Administration: Sendable {
             throw CommandFailure(
                 .refused,
                 "\(subject) has two valid secrets already",
-                remedy: "wait until the old one has expired, or end both now: rotate without --keep-old"
+                remedy: "wait until the old one has expired, end it by `signet client remove-secret`, "
+                    + "or end both now: rotate without --keep-old"
             )
         } catch {
             throw CommandFailure(.failed, "\(subject): \(error)")

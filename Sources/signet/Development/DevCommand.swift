@@ -17,7 +17,8 @@ struct DevCommand: AsyncParsableCommand {
             kept in var/dev: the store, a master key that production refuses, and credentials.json for scripts. \
             Starting again keeps all of it; `make clean-dev` drops it.
 
-            SIGNET_SERVER_PORT, SIGNET_MCP_PORT and SIGNET_DEV_DIRECTORY choose other places.
+            SIGNET_SERVER_PORT, SIGNET_MCP_PORT and SIGNET_DEV_DIRECTORY choose other places. With --output json one \
+            line is printed when everything answers: the content of credentials.json, the clients' secrets with it.
             """
     )
 
@@ -47,7 +48,10 @@ struct DevCommand: AsyncParsableCommand {
                 credentialsFile: state.credentialsFile,
                 remarks: state.remarks
             )
-            let gate = ListeningGate(count: 2) { Console.data(banner.text) }
+            let isForPrograms = shared.output == .json
+            if isForPrograms { for remark in state.remarks { Console.note("signet: \(remark)") } }
+            let ready = isForPrograms ? credentials.line : banner.text
+            let gate = ListeningGate(count: 2) { Console.data(ready) }
             let identity = try await IdentityServer(configuration, administration: administration) { _ in gate.pass() }
             let mcp = try MCPServerApplication(mcpConfiguration(configuration, state)) { _ in gate.pass() }
             do {

@@ -29,13 +29,16 @@ struct DevelopmentCredentials: Equatable {
     var secondTenant: Tenant
 
     /// The file as JSON that people can read too.
-    var text: String {
+    var text: String { Self.indented(line) }
+
+    /// The same in one line.
+    var line: String {
         var json = JSONWriter()
         json.object { json in
             Self.write(firstTenant, to: &json)
             json.object("second_tenant") { Self.write(secondTenant, to: &$0) }
         }
-        return Self.indented(json.string)
+        return json.string
     }
 
     /// Reads a file; a message says what is wrong with it.

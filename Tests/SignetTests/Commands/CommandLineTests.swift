@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuthorizationServer
 import JOSE
 import JSON
 import Testing
@@ -12,7 +13,7 @@ struct CommandLineTests {
         func check(_ command: any ParsableCommand.Type, _ path: String) {
             let configuration = command.configuration
             #expect(!configuration.abstract.isEmpty, "\(path)")
-            if configuration.subcommands.isEmpty, !["serve", "dev", "generate-master", "export"].contains(path) {
+            if configuration.subcommands.isEmpty, !["serve", "export"].contains(path) {
                 #expect(command.helpMessage().contains("--output"), "\(path)")
             }
             for subcommand in configuration.subcommands { check(subcommand, subcommand._commandName) }
@@ -42,6 +43,14 @@ struct CommandLineTests {
             ["audit", "verify", "--tenant", "a", "--anchor", "5:zz"],
             ["audit", "list", "--tenant", "a", "--since", "x"],
             ["token", "verify"], ["token", "issue"],
+            ["tenant", "update", "acme"],
+            ["tenant", "update", "acme", "--default-resource", "a", "--no-default-resource"],
+            ["resource", "update", "--tenant", "a", "r"],
+            ["resource", "update", "--tenant", "a", "r", "--algorithm", "ES256", "--tenant-algorithm"],
+            ["resource", "update", "--tenant", "a", "r", "--add-permission", "x", "--remove-permission", "x"],
+            ["role", "update", "--tenant", "a", "r"],
+            ["role", "update", "--tenant", "a", "r", "--allow", "f:x", "--disallow", "f:x"],
+            ["client", "remove-secret", "--tenant", "a", "service"],
         ]
     )
     func refuses(arguments: [String]) {
@@ -77,7 +86,8 @@ struct CommandLineTests {
     @Test("hexadecimal is read strictly")
     func hexadecimal() {
         #expect(Hexadecimal.decode(Hexadecimal.encode([0, 127, 255])) == [0, 127, 255])
-        for wrong in ["0", "zz", "+1", "-1"] { #expect(Hexadecimal.decode(wrong) == nil) }
+        #expect(Hexadecimal.decode("aBFf") == [0xAB, 0xFF])
+        for wrong in ["0", "zz", "+1", "-1", "-0", "0x", " 1", "é"] { #expect(Hexadecimal.decode(wrong) == nil) }
     }
 
     @Test("the form encoding leaves nothing to chance")

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import signet
+
 @Suite("signet as a process", .serialized)
 struct ProcessTests {
     private let directory: TemporaryDirectory
@@ -78,5 +80,72 @@ struct ProcessTests {
         #expect(made.errors.contains("shown this once"))
         let refused = try run("client", "show", "--tenant", "acme", "other", "--output", "json")
         #expect(refused.output.isEmpty && refused.errors.contains("there is no client"))
+    }
+
+    @Test("generate-master answers JSON, and shows no key that went into a file")
+    func masterKeyAsJSON() throws {
+        let shown = try run("key", "generate-master", "--output", "json")
+        #expect(shown.output.contains(#""file":null,"master_key":"signet-master-v1:"#) && shown.errors.isEmpty)
+        let path = directory.path + "/made.key"
+        let kept = try run("key", "generate-master", "--output", "json", "--out", path)
+        #expect(kept.output.contains(#""master_key":null"#) && kept.output.contains("made.key"))
+        #expect(directory.mode(of: "made.key") == 0o600)
+    }
+
+    @Test("config check tells problems as JSON, and exits 78")
+    func problemsAsJSON() throws {
+        let path = directory.path + "/wrong.yaml"
+        try "server: {prt: 1}\ntokens: {clock_skew: soon}\n".write(toFile: path, atomically: true, encoding: .utf8)
+        let checked = try run("config", "check", "--config", path, "--output", "json")
+        #expect(checked.status == 78 && checked.errors.isEmpty)
+        #expect(checked.output.hasPrefix(#"{"valid":false,"#))
+        #expect(checked.output.contains(#""key":"tokens.clock_skew""#) && checked.output.contains("wrong.yaml:2:"))
+    }
+
+    @Test("dev tells programs in one line what the credentials file says, once everything answers")
+    func developmentAsJSON() throws {
+        let server = try SignetProcess(
+            ["dev", "--output", "json"],
+            in: directory,
+            environment: [
+                "SIGNET_SERVER_PORT": "\(try FreePort.find())", "SIGNET_MCP_PORT": "\(try FreePort.find())",
+            ]
+        )
+        let line = server.outputLine()
+        server.signal(SIGTERM)
+        #expect(server.finish().status == 0)
+        let credentials = DevelopmentCredentials.parse(Array(line.utf8))
+        #expect(credentials != nil)
+        #expect(credentials == (try DevelopmentCredentials.read(directory.path + "/credentials.json")))
+    }
+
+    @Test("tenant, resource and role are changed, and a secret is removed, by command")
+    func updates() throws {
+        try makeTenant()
+        let identifier = ["--identifier", "https://api.example/orders"]
+        let resource = ["resource", "create", "--tenant", "acme", "orders", "--permission", "read"] + identifier
+        #expect(try SignetProcess(resource, in: directory).finish().status == 0)
+        let tenant = try run("tenant", "update", "acme", "--default-resource", "orders", "--output", "json")
+        #expect(tenant.output.contains(#""default_resource":"orders""#))
+        let shorter = try run(
+            "resource",
+            "update",
+            "--tenant",
+            "acme",
+            "orders",
+            "--token-lifetime",
+            "90s",
+            "-o",
+            "json"
+        )
+        #expect(shorter.output.contains(#""token_lifetime":90"#))
+        let reader = [
+            "role", "update", "--tenant", "acme", "filesystem-reader", "--allow", "orders:read", "-o", "json",
+        ]
+        let role = try SignetProcess(reader, in: directory).finish()
+        #expect(role.output.contains(#""permissions":["filesystem:read","orders:read"]"#))
+        #expect(try run("tenant", "update", "acme").status == 64)
+        #expect(try run("client", "create", "--tenant", "acme", "ci").status == 0)
+        #expect(try run("client", "remove-secret", "--tenant", "acme", "ci", "nothing").status == 3)
     }
 }

@@ -34,6 +34,15 @@ final class SignetProcess {
         return true
     }
 
+    /// Reads standard output up to the end of its first line.
+    func outputLine() -> String {
+        var line = Data()
+        while let byte = try? output.fileHandleForReading.read(upToCount: 1), let first = byte.first, first != 0x0A {
+            line.append(first)
+        }
+        return String(decoding: line, as: UTF8.self)
+    }
+
     /// Sends a signal.
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthorizationServer
+import JOSE
 import OAuth
 
 extension ClientCommand {
@@ -32,6 +33,41 @@ extension ClientCommand {
                 return try await admin.setRoles(roles, of: id, in: options.tenant)
             }
             options.shared.output.print(Sheet(row: client))
+        }
+    }
+
+    /// `signet client remove-secret`: one secret ends now, the others stay.
+    struct RemoveSecret: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End one secret of a client at once.",
+            discussion: """
+                The way to end the old secret of a rotation early, or one that has leaked. The client's other secrets \
+                stay; without any it gets no token until `signet client rotate-secret`. Its tokens stay valid until \
+                they expire.
+
+                  signet client show --tenant acme reporting        lists the ids of its secrets
+                  signet client remove-secret --tenant acme reporting <secret_id>
+                """
+        )
+
+        @OptionGroup var options: TenantOptions
+        @Argument(help: "The client_id.", transform: { try ClientID($0) })
+        var id: ClientID
+        @Argument(help: "The id of the secret (not the secret), as `signet client show` lists it.")
+        var secretID: String
+
+        func run() async throws {
+            let client = try await options.shared.administer {
+                try await $0.removeSecret(secretID, of: id, in: options.tenant)
+            }
+            let left = client.secrets.count { $0.isValid(at: SystemTime().now()) }
+            if left == 0 { Console.note("The client has no valid secret: it gets no token until it has one.") }
+            options.shared.output.print(
+                Sheet([
+                    ("tenant", .text(options.tenant.value)), ("client_id", .text(id.value)),
+                    ("secret_id", .text(secretID)), ("removed", .flag(true)), ("valid_secrets", .number(Int64(left))),
+                ])
+            )
         }
     }
 

@@ -9,7 +9,8 @@ struct ClientCommand: AsyncParsableCommand {
         commandName: "client",
         abstract: "Create, list, show, change and delete clients, and rotate their secrets.",
         subcommands: [
-            Create.self, List.self, Show.self, RotateSecret.self, Roles.self, Disable.self, Enable.self, Delete.self,
+            Create.self, List.self, Show.self, RotateSecret.self, RemoveSecret.self, Roles.self, Disable.self,
+            Enable.self, Delete.self,
         ]
     )
 
@@ -72,7 +73,7 @@ struct ClientCommand: AsyncParsableCommand {
     /// `signet client show`: one client, without its secrets.
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show a client: its roles, what they allow, and the state of its secrets."
+            abstract: "Show a client: its roles, what they allow, and its secrets' ids and when they expire."
         )
 
         @OptionGroup var options: TenantOptions

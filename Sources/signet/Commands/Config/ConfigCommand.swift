@@ -19,19 +19,30 @@ struct ConfigCommand: ParsableCommand {
                 the rules of production are checked too: no development key, no plain-http URL, no secret in the file.
 
                   signet config check --config /etc/signet/signet.yaml
+                  signet config check --output json | jq -r '.problems[].key'
                 """
         )
 
         @OptionGroup var shared: SharedOptions
 
         func run() throws {
+            do {
+                let mode = try check()
+                shared.output.print(CheckAnswer(file: shared.file, mode: mode))
+            } catch let error as ConfigurationError where shared.output == .json {
+                shared.output.print(ProblemsAnswer(file: shared.file, issues: error.issues))
+                throw ExitCode(CommandFailure.Status.configuration.rawValue)
+            }
+        }
+
+        private func check() throws -> ServerConfiguration.Mode {
             let configuration = try shared.read().configuration
             if let file = configuration.policiesFile { _ = try Policies.read(file: file) }
             _ = try configuration.keySchedule()
             let masterKeys = try MasterKeySource(configuration).keys()
             let refusals = ProductionChecks.refusals(configuration, masterKeys: masterKeys)
             guard refusals.isEmpty else { throw ConfigurationError(issues: refusals) }
-            shared.output.print(CheckAnswer(file: shared.file, mode: configuration.mode))
+            return configuration.mode
         }
     }
 
@@ -66,6 +77,30 @@ private struct CheckAnswer: Answer {
             $0.member("valid", true)
             $0.member("file", file)
             $0.member("mode", mode.rawValue)
+        }
+    }
+}
+
+private struct ProblemsAnswer: Answer {
+    let file: String?
+    let issues: [ConfigurationIssue]
+
+    var text: String { ConfigurationError(issues: issues).description }
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("valid", false)
+            json.member("file", file)
+            json.array("problems") { json in
+                for issue in issues {
+                    json.object {
+                        $0.member("place", "\(issue.place)")
+                        $0.member("key", issue.key.isEmpty ? nil : issue.key)
+                        $0.member("problem", issue.problem)
+                        $0.member("remedy", issue.remedy)
+                    }
+                }
+            }
         }
     }
 }

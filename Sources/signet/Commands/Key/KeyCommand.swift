@@ -114,16 +114,27 @@ struct KeyCommand: AsyncParsableCommand {
                 from the store: without it the store cannot be opened. An existing file is never overwritten.
 
                   signet key generate-master --out /etc/signet/master.key
+                  signet key generate-master --output json | jq -r .master_key
                 """
         )
 
         @Option(help: ArgumentHelp("The file to write, mode 0600; standard output unless given.", valueName: "file"))
         var out: String?
+        @Option(name: [.short, .long], help: "How data is printed: text for people, json for programs.")
+        var output: OutputFormat = .text
 
         func run() async throws {
             let key = MasterKey.generate()
-            if let out {
-                try PrivateFiles.write(key.revealedText() + "\n", to: out, replacing: false)
+            if let out { try PrivateFiles.write(key.revealedText() + "\n", to: out, replacing: false) }
+            if output == .json {
+                // What went into a file is not shown as well.
+                output.print(
+                    Sheet([
+                        ("fingerprint", .text("\(key.fingerprint)")), ("file", .text(out)),
+                        ("master_key", .text(out == nil ? key.revealedText() : nil)),
+                    ])
+                )
+            } else if let out {
                 Console.note("wrote master key \(key.fingerprint) to \(out); keep a copy apart from the store")
             } else {
                 Console.data(key.revealedText())

@@ -6,8 +6,8 @@ import OAuth
 struct ResourceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resource",
-        abstract: "Create, list, show and delete protected resources.",
-        subcommands: [Create.self, List.self, Show.self, Delete.self]
+        abstract: "Create, list, show, update and delete protected resources.",
+        subcommands: [Create.self, List.self, Show.self, Update.self, Delete.self]
     )
 
     /// `signet resource create`: something that tokens can be for.
@@ -47,7 +47,10 @@ struct ResourceCommand: AsyncParsableCommand {
         var `default` = false
 
         func run() async throws {
-            let own = Dictionary(permissions.map { ($0.name, $0.text) }, uniquingKeysWith: { _, last in last })
+            let own = Dictionary(
+                permissions.map { ($0.name, $0.text ?? $0.otherwise) },
+                uniquingKeysWith: { _, last in last }
+            )
             let resource = try await options.shared.administer {
                 try await $0.createResource(
                     name,
@@ -112,15 +115,24 @@ struct ResourceCommand: AsyncParsableCommand {
 /// A permission on the command line: `read`, or `read=What it means`.
 struct PermissionArgument: ExpressibleByArgument {
     let name: PermissionName
-    let text: DisplayText
+    /// What it means, if that was said.
+    let text: DisplayText?
+    /// What it is called when nothing was said.
+    let otherwise: DisplayText
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1)
         guard let first = parts.first, let name = try? PermissionName(String(first)),
-            let text = try? DisplayText(parts.count == 2 ? String(parts[1]) : name.value)
+            let otherwise = try? DisplayText(name.value)
         else { return nil }
+        if parts.count == 2 {
+            guard let text = try? DisplayText(String(parts[1])) else { return nil }
+            self.text = text
+        } else {
+            text = nil
+        }
         self.name = name
-        self.text = text
+        self.otherwise = otherwise
     }
 }
 

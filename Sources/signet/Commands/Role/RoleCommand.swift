@@ -6,8 +6,8 @@ import OAuth
 struct RoleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "role",
-        abstract: "List, show, create and delete roles.",
-        subcommands: [List.self, Show.self, Create.self, Delete.self]
+        abstract: "List, show, create, update and delete roles.",
+        subcommands: [List.self, Show.self, Create.self, Update.self, Delete.self]
     )
 
     /// `signet role list`: all roles of a tenant.
@@ -75,9 +75,7 @@ struct RoleCommand: AsyncParsableCommand {
         var allowed: [GrantArgument] = []
 
         func run() async throws {
-            var grants: [Role.Target: Set<PermissionName>] = [:]
-            for grant in allowed { grants[grant.target, default: []].insert(grant.permission) }
-            let role = Role(name: name, description: description, grants: grants)
+            let role = Role(name: name, description: description, grants: allowed.grants)
             try await options.shared.administer { try await $0.createRole(role, in: options.tenant) }
             options.shared.output.print(Sheet(role))
         }
@@ -112,6 +110,13 @@ struct GrantArgument: ExpressibleByArgument {
         else { return nil }
         self.target = target
         self.permission = permission
+    }
+}
+
+extension [GrantArgument] {
+    /// The same, as a role has them.
+    var grants: [Role.Target: Set<PermissionName>] {
+        reduce(into: [:]) { grants, grant in grants[grant.target, default: []].insert(grant.permission) }
     }
 }
 

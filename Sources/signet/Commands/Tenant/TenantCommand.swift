@@ -7,8 +7,8 @@ import OAuth
 struct TenantCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tenant",
-        abstract: "Create, list, show, disable and enable tenants.",
-        subcommands: [Create.self, List.self, Show.self, Disable.self, Enable.self]
+        abstract: "Create, list, show, update, disable and enable tenants.",
+        subcommands: [Create.self, List.self, Show.self, Update.self, Disable.self, Enable.self]
     )
 
     /// `signet tenant create`: a tenant with keys, pepper and roles.

@@ -1,0 +1,56 @@
+import ArgumentParser
+import AuthorizationServer
+import OAuth
+
+extension TenantCommand {
+    /// `signet tenant update`: another name, algorithm or default resource.
+    struct Update: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change a tenant's name, algorithm or default resource.",
+            discussion: """
+                What is not named stays as it is; the change is one step, audited, and served within a second. With a \
+                new --algorithm the tenant's next tokens are signed by a key of that kind; those that it has stay \
+                valid, and resources with an algorithm of their own keep it. Make sure that validators accept it first.
+
+                  signet tenant update acme --name "Acme International"
+                  signet tenant update acme --algorithm PS256
+                  signet tenant update acme --default-resource filesystem
+                """
+        )
+
+        @OptionGroup var shared: SharedOptions
+        @Argument(transform: { try TenantID($0) })
+        var id: TenantID
+        @Option(help: "Its name on pages.", transform: { try DisplayText($0) })
+        var name: DisplayText?
+        @Option(help: ArgumentHelp("What signs its tokens.", discussion: SettingKind.signingAlgorithm.expected))
+        var algorithm: AlgorithmArgument?
+        @Option(help: "Requests that name no resource are for this one.", transform: { try ResourceName($0) })
+        var defaultResource: ResourceName?
+        @Flag(help: "Requests that name no resource are refused.")
+        var noDefaultResource = false
+
+        func validate() throws {
+            if defaultResource != nil, noDefaultResource {
+                throw ValidationError("--default-resource and --no-default-resource contradict each other")
+            }
+            if name == nil, algorithm == nil, defaultResource == nil, !noDefaultResource {
+                throw ValidationError(
+                    "nothing to change: give --name, --algorithm, --default-resource or --no-default-resource"
+                )
+            }
+        }
+
+        func run() async throws {
+            let issuer = try shared.read().configuration.server.publicURL
+            let change = Administration.TenantChange(
+                name: name,
+                algorithm: algorithm?.algorithm,
+                defaultResource: noDefaultResource
+                    ? Administration.Setting.none : defaultResource.map { Administration.Setting.to($0) }
+            )
+            let tenant = try await shared.administer { try await $0.updateTenant(id, change) }
+            shared.output.print(Sheet(tenant, publicURL: issuer))
+        }
+    }
+}
