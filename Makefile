@@ -30,7 +30,7 @@ unit: prepare ## Run the Swift tests
 interop: prepare ## Run the tests in Python against a running server
 	Tests/Interop/run.sh
 
-consumer: prepare ## Prove what a package that uses TokenValidator alone resolves
+consumer: prepare ## Prove what packages that use ours resolve, and build the smallest
 	Tests/Consumer/check.sh
 
 bench: prepare ## Measure CPU a request, with yardsticks (release build)
