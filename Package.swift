@@ -13,6 +13,7 @@ let resourceServer = TargetDependencyCondition.when(traits: ["ResourceServer"])
 
 let package = Package(
     name: "signet",
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "JOSE", targets: ["JOSE"]),
         .library(name: "TokenValidator", targets: ["TokenValidator"]),
