@@ -41,8 +41,8 @@ struct JSONMalformedTests {
         let table: [(String, JSONValue)] = [
             ("0", .integer(0)), ("-0", .integer(0)), ("9223372036854775807", .integer(.max)),
             ("-9223372036854775808", .integer(.min)), ("9223372036854775808", .double(9_223_372_036_854_775_808)),
-            ("-9223372036854775809", .double(-9_223_372_036_854_775_809)), ("1.0", .double(1)), ("1e2", .double(100)),
-            ("1E+2", .double(100)), ("-0.0", .double(-0.0)), ("5e-324", .double(5e-324)),
+            ("-9223372036854775809", .double(-9_223_372_036_854_775_808)), ("1.0", .double(1)), ("1e2", .double(100)),
+            ("1E+2", .double(100)), ("-0.0", .double(-0.0)), ("5e-324", .double(.leastNonzeroMagnitude)),
             ("1.7976931348623157e308", .double(.greatestFiniteMagnitude)),
         ]
         for (text, value) in table {
