@@ -35,6 +35,21 @@ struct JWKSetTests {
     }
 
     @Test(
+        "a key with a member of a wrong type is passed over, the others stay (RFC 7517 §5)",
+        arguments: [
+            #"{"kty":"EC","kid":7}"#, #"{"kty":"EC","key_ops":"verify"}"#, #"{"kty":"EC","key_ops":["verify",1]}"#,
+            #"{"kty":"AKP","x":{"a":[1,{"b":null}]},"pub":"AAAA"}"#, #"{"kty":null}"#, #"{"use":true,"kid":"k"}"#,
+            #"{"kty":"EC","crv":["P-256"],"x5c":[{"a":1}]}"#,
+        ]
+    )
+    func mistypedInSet(bad: String) throws {
+        let good = String(decoding: try TestKeys.key(.es256).publicJWK.bytes, as: UTF8.self)
+        let set = try JWKSet(parsing: Array(#"{"keys":[\#(bad),\#(good),\#(bad)]}"#.utf8))
+        #expect(set.keys.count == 1)
+        #expect(set.skippedKeys == 2)
+    }
+
+    @Test(
         "a text that is no key set is refused whole",
         arguments: [
             "", "{}", "[]", "null", #"{"keys":null}"#, #"{"keys":{}}"#, #"{"keys":"a"}"#, #"{"keys":["a"]}"#,
@@ -42,7 +57,8 @@ struct JWKSetTests {
             #"{"keys":[[]]}"#, #"{"keys":[]"#, #"{"keys":[],"keys":[]}"#, #"{"keys":[],"\u006beys":[]}"#,
             #"{"keys":[{"kty":"EC","kty":"RSA"}]}"#,
             #"{"keys":[{"kty":"XX","a":{"b":1,"b":2}}]}"#, #"{"keys":[{"kty":"EC","x":"A","\u0078":"B"}]}"#,
-            #"{"KEYS":[]}"#,
+            #"{"KEYS":[]}"#, #"{"keys":[{"kid":7,"kid":"a"}]}"#, #"{"keys":[{"kid":7,"a":{"b":1,"b":2}}]}"#,
+            #"{"keys":[{"kid":7,}]}"#, #"{"keys":[{"kid":7 "a":1}]}"#, #"{"keys":[{"x":{}"#,
             #"{"keys":[]} x"#, "<html></html>", #"{"a":{"b":1,"b":1},"keys":[]}"#, "\u{FEFF}{\"keys\":[]}",
         ]
     )

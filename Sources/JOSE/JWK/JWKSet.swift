@@ -2,8 +2,8 @@ import JSON
 
 /// A set of public keys.
 ///
-/// Source: RFC 7517 §5. Keys of unknown type, without a required member or out of range are passed over, as the RFC
-/// asks; a text that is not well-formed (duplicate members among it) is refused whole.
+/// Source: RFC 7517 §5. Keys of unknown type, without a required member, with a member of a wrong type or out of range
+/// are passed over, as the RFC asks; a text that is not well-formed (duplicate members among it) is refused whole.
 public struct JWKSet: Sendable, Hashable {
     /// How much of a set is taken.
     public struct Limits: Sendable, Hashable {
@@ -30,14 +30,14 @@ public struct JWKSet: Sendable, Hashable {
     /// Parses a set.
     public init(parsing bytes: [UInt8], limits: Limits = Limits()) throws(JOSEError) {
         guard bytes.count <= limits.bytes else { throw .tooLarge(limit: limits.bytes) }
-        var all: [JWKMembers]?
+        var all: [JWKMembers?]?
         do throws(JSONError) {
             try JSONCursor.parse(bytes) { cursor throws(JSONError) in
                 try cursor.object { name, cursor throws(JSONError) in
                     guard name.string == "keys" else { return try cursor.skip() }
-                    var members: [JWKMembers] = []
+                    var members: [JWKMembers?] = []
                     try cursor.array { cursor throws(JSONError) in
-                        members.append(try JWKMembers(reading: &cursor))
+                        members.append(try Self.members(&cursor))
                     }
                     all = members
                 }
@@ -45,8 +45,25 @@ public struct JWKSet: Sendable, Hashable {
         } catch { throw .malformedJSON(error) }
         guard let all else { throw .invalidHeader(member: "keys") }
         guard all.count <= limits.keys else { throw .tooManyKeys(limit: limits.keys) }
-        keys = all.compactMap { try? JWK($0) }
+        keys = all.compactMap { $0.flatMap { try? JWK($0) } }
         skippedKeys = all.count - keys.count
+    }
+
+    /// One key's members; nil when one of them has a wrong type.
+    ///
+    /// The neighbours of such a key are as good as before: an issuer that adds a key of a kind to come must not lose
+    /// all of them here. That the element is well-formed is checked to its end all the same.
+    private static func members(_ cursor: inout JSONCursor) throws(JSONError) -> JWKMembers? {
+        guard try cursor.kind() == .object else { return try JWKMembers(reading: &cursor) }
+        let start = cursor
+        do throws(JSONError) {
+            return try JWKMembers(reading: &cursor)
+        } catch {
+            guard case .unexpectedType = error else { throw error }
+            cursor = start
+            try cursor.skip()
+            return nil
+        }
     }
 
     /// The set as JSON text.
