@@ -16,6 +16,8 @@ public struct HTTPJWKSFetcher: JWKSFetcher {
         configuration.decompression = .disabled
         configuration.timeout = .init(connect: .seconds(5))
         configuration.connectionPool.idleTimeout = .seconds(15)
+        // As many as the policy has places for tenants never seen before: behind fewer connections they would queue.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     }()
 
@@ -51,6 +53,19 @@ public struct HTTPJWKSFetcher: JWKSFetcher {
         return url.scheme == "https" || (loopbackHTTP && url.isLoopback)
     }
 
+    /// Reads a short refusal to its end, which keeps the connection for the next fetch.
+    private static func drain(_ response: HTTPClientResponse) async {
+        var count = 0
+        do {
+            for try await part in response.body {
+                count += part.readableBytes
+                if count > 4096 { return }
+            }
+        } catch {
+            // The status says all that counts.
+        }
+    }
+
     private static func read(_ response: HTTPClientResponse, maximumBytes: Int) async throws -> JWKSResponse {
         let freshness = JWKSFreshness(
             // A repeated field counts as one list (RFC 9110 §5.3).
@@ -61,7 +76,9 @@ public struct HTTPJWKSFetcher: JWKSFetcher {
         switch response.status.code {
         case 304: return .notModified(freshness: freshness)
         case 200: break
-        case let status: throw JWKSFetchFailure.status(Int(status))
+        case let status:
+            await drain(response)
+            throw JWKSFetchFailure.status(Int(status))
         }
         var bytes: [UInt8] = []
         for try await part in response.body {

@@ -10,7 +10,8 @@ import Synchronization
 ///   set ran out.
 /// - While the issuer is down the last keys serve on for a bounded time, then its tokens are refused.
 /// - Each set replaces the one before: what is not in it is dead.
-/// - Issuers made up under a base URL cost a bounded number of fetches and a bounded amount of memory.
+/// - Issuers made up under a base URL cost a bounded number of fetches and a bounded amount of memory, and crowd real
+///   ones out only when they come faster than ``JWKSPolicy/newIssuersPerSecond`` or than the issuer answers.
 ///
 /// A 404 is a failure like others: an issuer that vanishes is believed for ``JWKSPolicy/staleUse`` at most.
 public final class JWKSCache: Sendable {
@@ -167,13 +168,18 @@ public final class JWKSCache: Sendable {
     private func end(_ fetch: JWKSCacheState.Fetch, _ outcome: JWKSCacheState.Outcome) {
         let now = time.now().seconds
         let jitter = Double(random.bytes(2).reduce(0) { $0 << 8 | UInt16($1) }) / 65536
-        let waiting = guarded.withLock { guarded in
-            _ = guarded.state.ended(fetch.id, of: fetch.url, outcome, now: now, jitter: jitter)
-            return guarded.waiting.removeValue(forKey: fetch.id) ?? []
+        let (waiting, next) = guarded.withLock { guarded in
+            let ended = guarded.state.ended(fetch.id, of: fetch.url, outcome, now: now, jitter: jitter)
+            var waiting = guarded.waiting.removeValue(forKey: fetch.id) ?? []
+            for id in ended.givenUp { waiting += guarded.waiting.removeValue(forKey: id) ?? [] }
+            return (waiting, ended.begin)
         }
+        if let next { begin(next) }
         for continuation in waiting { continuation.resume() }
         if case .failed(let failure) = outcome {
-            logger.warning(
+            logger.log(
+                // Anybody can make tenants up; the log is not theirs to fill.
+                level: fetch.isFirst && failure == .status(404) ? .debug : .warning,
                 "the keys of an issuer cannot be had",
                 metadata: ["url": "\(fetch.url)", "reason": "\(failure)"]
             )

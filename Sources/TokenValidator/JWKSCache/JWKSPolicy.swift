@@ -33,12 +33,15 @@ public struct JWKSPolicy: Sendable, Hashable {
     /// How long it takes until they may cause one more.
     public var unknownKeyInterval: Duration = .seconds(30)
 
-    /// How many issuers are remembered; those named exactly always are.
+    /// How many issuers that have published keys are remembered; those named exactly always are.
     public var maximumIssuers = 1024
-    /// How many tenants never seen before may be asked for at once, under all Signet base URLs.
-    public var newIssuerBurst = 32
-    /// How long it takes until one more may be.
-    public var newIssuerInterval: Duration = .seconds(1)
+    /// How many tenants that never had keys here are remembered, under all Signet base URLs: asked about, waiting for that,
+    /// or answered with an error.
+    public var maximumNewIssuers = 1024
+    /// How many of these may be asked about at the same time; the next ones wait as long as a fetch may take.
+    public var newIssuerFetches = 64
+    /// How many of these may be asked about in a second; generous, since a flood beyond it crowds new tenants out.
+    public var newIssuersPerSecond = 2000
     /// How many requests may wait for fetches at the same time, for each issuer; more are refused at once.
     public var maximumWaiting = 1024
 
@@ -52,7 +55,7 @@ struct JWKSRules: Sendable {
     let fetchTimeLimit: Double
     let coolDown, maximumCoolDown: Double
     let unknownKeys, newIssuers: TokenBucket
-    let maximumIssuers, maximumWaiting: Int
+    let maximumIssuers, maximumNewIssuers, newIssuerFetches, maximumWaiting: Int
 
     init(_ policy: JWKSPolicy) {
         minimumLifetime = max(1, policy.minimumLifetime.inSeconds)
@@ -63,8 +66,14 @@ struct JWKSRules: Sendable {
         coolDown = max(0.1, policy.coolDown.inSeconds)
         maximumCoolDown = max(coolDown, policy.maximumCoolDown.inSeconds)
         unknownKeys = TokenBucket(capacity: policy.unknownKeyBurst, interval: policy.unknownKeyInterval)
-        newIssuers = TokenBucket(capacity: policy.newIssuerBurst, interval: policy.newIssuerInterval)
+        let newIssuersPerSecond = max(1, policy.newIssuersPerSecond)
+        newIssuers = TokenBucket(
+            capacity: newIssuersPerSecond,
+            interval: .seconds(1 / Double(newIssuersPerSecond))
+        )
         maximumIssuers = max(1, policy.maximumIssuers)
+        maximumNewIssuers = max(1, policy.maximumNewIssuers)
+        newIssuerFetches = max(1, policy.newIssuerFetches)
         maximumWaiting = max(1, policy.maximumWaiting)
     }
 

@@ -7,7 +7,7 @@ struct TokenBucket: Sendable, Hashable {
 
     init(capacity: Int, interval: Duration) {
         self.capacity = Double(max(1, capacity))
-        self.interval = max(0.001, interval.inSeconds)
+        self.interval = max(0.000_001, interval.inSeconds)
         level = self.capacity
     }
 
