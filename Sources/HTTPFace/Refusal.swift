@@ -3,7 +3,8 @@ import JSON
 
 /// The one place where the face's own refusals become HTTP.
 ///
-/// Dull on purpose: a code, nothing about the inside. OAuth errors are the endpoints' affair.
+/// Dull on purpose: a code, nothing about the inside. OAuth errors are the endpoints' affair. Scripts of every origin may
+/// read them: MCP clients in browsers probe well-known URLs and must see a 404 as such, and there is nothing to hide.
 enum Refusal {
     static let badRequest = response(400, "invalid_request")
     static let notFound = response(404, "not_found")
@@ -45,7 +46,12 @@ enum Refusal {
         json.object { $0.member("error", code) }
         return EndpointResponse(
             status: status,
-            headers: HeaderList([("content-type", "application/json"), ("cache-control", "no-store")] + more),
+            headers: HeaderList(
+                [
+                    ("content-type", "application/json"), ("cache-control", "no-store"),
+                    ("access-control-allow-origin", "*"),
+                ] + more
+            ),
             body: json.bytes
         )
     }

@@ -154,6 +154,59 @@ struct ConnectionTests {
         }
     }
 
+    @Test("HTTP/1.0 is not invited, whatever it expects", arguments: Door.allCases)
+    func expectContinueBefore(_ door: Door) async throws {
+        try await TestServer.run(door, ["/a": Self.echo]) { server in
+            let client = try await server.connect()
+            try await client.send(request("POST", "/a", ["Expect: 100-continue"], body: "abc", version: "1.0"))
+            let response = await client.response()
+            #expect(response?.status == 200)
+            #expect(response?.body == "abc")
+            await client.close()
+        }
+    }
+
+    @Test("a refusal may be read by scripts of every origin", arguments: Door.allCases)
+    func crossOriginRefusal(_ door: Door) async throws {
+        try await TestServer.run(door, ["/a": Self.echo]) { server in
+            let cases = [
+                (request("GET", "/.well-known/unknown"), 404), (request("POST", "/a", body: "123456"), 413),
+                (request("PUT", "/health/live", body: ""), 405), (request("TRACE", "/a"), 501),
+            ]
+            for (text, status) in cases {
+                let client = try await server.connect()
+                try await client.send(text)
+                let response = await client.response()
+                #expect(response?.status == status)
+                #expect(response?.headers["access-control-allow-origin"] == "*", "\(status)")
+                await client.close()
+            }
+        }
+    }
+
+    @Test("a Host that is none is refused, and every form of one is taken", arguments: Door.allCases)
+    func host(_ door: Door) async throws {
+        let good = [
+            "a", "", "a.example:8080", "127.0.0.1", "[::1]:8080", "[::ffff:127.0.0.1]", "[v1.a:b]", "a_b", "a%20b",
+            "a:",
+        ]
+        let bad = [
+            "a b@c", "a@b", "a/b", "a:b", "a:1:2", "[::1", "[]", "[a]", "::1", "a%2", "a?b", "a#b", "\"a\"", "é",
+            "a, b",
+            "[::1]a", "a\\b", "[::1%25eth0]",
+        ]
+        try await TestServer.run(door, ["/a": FakeEndpoint.text("a")]) { server in
+            for (hosts, status) in [(good, 200), (bad, 400)] {
+                for host in hosts {
+                    let client = try await server.connect()
+                    try await client.send("GET /a HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+                    #expect(await client.response()?.status == status, "\(host)")
+                    await client.close()
+                }
+            }
+        }
+    }
+
     @Test("what is no request is refused, and the connection ends", arguments: Door.allCases)
     func malformed(_ door: Door) async throws {
         let longHeader = "X: " + String(repeating: "x", count: 20_000)
@@ -164,6 +217,8 @@ struct ConnectionTests {
             ("GET /a HTTP/1.1\r\nHost: a\r\nBad Name: b\r\n\r\n", 400),
             (request("POST", "/a", ["Transfer-Encoding: chunked", "Content-Length: 3"]) + "abc", 400),
             (request("POST", "/a", ["Transfer-Encoding: chunked"], version: "1.0") + "0\r\n\r\n", 400),
+            (request("POST", "/a", ["Transfer-Encoding: gzip, chunked"]) + "0\r\n\r\n", 501),
+            (request("POST", "/a", ["Transfer-Encoding: chunked, chunked"]) + "0\r\n\r\n", 400),
             (request("POST", "/a", ["Content-Length: -1"]), 400),
             (request("POST", "/a", ["Transfer-Encoding: chunked"]) + "zz\r\n", 400),
             (request("GET", "/a", [longHeader]), 431),

@@ -60,6 +60,28 @@ struct ShutdownTests {
         }
     }
 
+    @Test("a request that was answered before its end closes with its end", .timeLimit(.minutes(1)))
+    func answeredEarly() async throws {
+        let patient = { (configuration: inout HTTPServerConfiguration) in
+            configuration.idleTimeout = .seconds(3600)
+            configuration.requestDeadline = .seconds(3600)
+        }
+        try await TestServer.run(.hummingbird, ["/a": FakeEndpoint.text("a")], configure: patient) { server in
+            let early = try await server.connect()
+            try await early.send("POST /unknown HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab")
+            #expect(await early.response()?.status == 404)
+            let idle = try await server.connect()
+            try await idle.send(request("GET", "/a"))
+            #expect(await idle.response()?.body == "a")
+            await server.beginShutdown()
+            #expect(await idle.isClosed())
+            try await early.send("cd")
+            #expect(await early.isClosed())
+            await early.close()
+            await idle.close()
+        }
+    }
+
     @Test("a port in use is said clearly")
     func portInUse() async throws {
         try await TestServer.run(.eventLoop, [:]) { server in

@@ -29,8 +29,12 @@ struct ConnectionRules: Sendable {
     func refusal(of head: HTTPRequestHead, fields: RequestFields) -> EndpointResponse? {
         // RFC 9112 §3.2: exactly one Host in HTTP/1.1; two let a proxy and us disagree on whom the request is for.
         if fields.hosts > 1 || (fields.hosts == 0 && !head.version.isBeforeOneDotOne) { return Refusal.badRequest }
+        // RFC 9112 §3.2: a Host that is none; the next proxy could read another one out of it.
+        if fields.hasBadHost { return Refusal.badRequest }
         // RFC 9112 §6.1: a coding that HTTP/1.0 does not know makes the framing a matter of opinion.
         if fields.hasTransferEncoding && head.version.isBeforeOneDotOne { return Refusal.badRequest }
+        // RFC 9112 §6.1: the body of a coding that we do not undo would not be what the client meant.
+        if fields.hasForeignTransferEncoding { return Refusal.notImplemented }
         // TRACE would give credentials back to a script; CONNECT makes a proxy of us.
         if head.method == .TRACE || head.method == .CONNECT { return Refusal.notImplemented }
         return nil

@@ -61,11 +61,11 @@ extension HotPath {
                 refuse(endpoint.refuseOversized(remoteAddress: peerAddress) ?? Refusal.tooLarge, exchange)
                 return true
             }
-            guard invite(fields, context) else { return false }
+            guard invite(head, fields, context) else { return false }
             request = HotRequest(endpoint: endpoint, head: head, fields: fields, exchange: exchange)
             reading = .ours
         } else {
-            guard owed.isEmpty, invite(fields, context) else { return false }
+            guard owed.isEmpty, invite(head, fields, context) else { return false }
             // Hummingbird does not know the version; it would keep every connection.
             exchange.closes = exchange.closes || head.version.isBeforeOneDotOne
             passedOn.append(exchange)
@@ -82,8 +82,11 @@ extension HotPath {
         case .nothing: break
         case .unwanted: if case .end = part { reading = .nothing }
         case .passedOn:
-            if case .end = part { reading = .nothing }
+            guard case .end = part else { return context.fireChannelRead(wrapInboundOut(part)) }
+            reading = .nothing
             context.fireChannelRead(wrapInboundOut(part))
+            // The answer may have left before the request's end, when it could not close yet.
+            if isQuiescing, isIdle, stage == .open { closeWhenWritten() }
         case .ours:
             switch part {
             case .head: break
@@ -103,8 +106,13 @@ extension HotPath {
     }
 
     /// Says `100 Continue` to a client that waits for it with its body (RFC 9110 §10.1.1); false when it is not our turn to speak.
-    private func invite(_ fields: RequestFields, _ context: ChannelHandlerContext) -> Bool {
-        guard fields.expectsContinue else { return true }
+    private func invite(
+        _ head: HTTPRequestHead,
+        _ fields: RequestFields,
+        _ context: ChannelHandlerContext
+    ) -> Bool {
+        // HTTP/1.0 knows no interim responses and would take this one for the answer.
+        guard fields.expectsContinue, !head.version.isBeforeOneDotOne else { return true }
         guard owed.isEmpty, passedOn.isEmpty else { return false }
         var buffer = context.channel.allocator.buffer(capacity: 32)
         buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")

@@ -3,12 +3,16 @@ import AuthorizationServer
 /// What the doors read from a request's header fields, in one pass over them.
 struct RequestFields {
     var hosts = 0
+    /// A Host that is no `uri-host [ ":" port ]`.
+    var hasBadHost = false
     var authorization = EndpointRequest.Field.absent
     var contentType = EndpointRequest.Field.absent
     var ifNoneMatch = EndpointRequest.Field.absent
     var origin = EndpointRequest.Field.absent
     var contentLength: Int?
     var hasTransferEncoding = false
+    /// Another transfer coding than `chunked` alone.
+    var hasForeignTransferEncoding = false
     var expectsContinue = false
     var wantsUpgrade = false
     var forwardedFor: String?
@@ -17,7 +21,11 @@ struct RequestFields {
     /// Takes note of one field; most are told apart by their length alone.
     mutating func note(name: String, value: String) {
         switch name.utf8.count {
-        case 4: if name.isField("host") { hosts += 1 }
+        case 4:
+            if name.isField("host") {
+                hosts += 1
+                if !HostField.isValid(value) { hasBadHost = true }
+            }
         case 6:
             if name.isField("origin") {
                 Self.set(&origin, value)
@@ -42,7 +50,11 @@ struct RequestFields {
             if name.isField("x-forwarded-for") {
                 forwardedFor = forwardedFor.map { "\($0),\(value)" } ?? value
             }
-        case 17: if name.isField("transfer-encoding") { hasTransferEncoding = true }
+        case 17:
+            if name.isField("transfer-encoding") {
+                if hasTransferEncoding || !value.isField("chunked") { hasForeignTransferEncoding = true }
+                hasTransferEncoding = true
+            }
         default: break
         }
     }
