@@ -24,6 +24,8 @@ public struct JSONCursor {
     let bytes: UnsafeRawBufferPointer
     var position = 0
     private var depth: Int
+    /// How many more values a tree may get; only building one counts.
+    var remainingValues = Int.max
 
     init(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int) {
         self.bytes = bytes

@@ -18,6 +18,8 @@ public enum JSONError: Error, Equatable, Sendable {
     case tooDeep
     /// The text is longer than the limit, in bytes.
     case tooLarge(limit: Int)
+    /// More values than the limit, each member and element counted.
+    case tooManyValues
     /// Something follows the value.
     case trailingData(offset: Int)
 
@@ -32,6 +34,7 @@ public enum JSONError: Error, Equatable, Sendable {
         case .duplicateMember: "json_duplicate_member"
         case .tooDeep: "json_too_deep"
         case .tooLarge: "json_too_large"
+        case .tooManyValues: "json_too_many_values"
         case .trailingData: "json_trailing_data"
         }
     }

@@ -18,14 +18,19 @@ public enum JSONValue: Equatable, Sendable {
     case object(JSONObject)
 
     /// Parses a whole text with the rules of ``JSONCursor``.
+    ///
+    /// A value of the tree takes far more memory than the two bytes that it takes in the text, up to some 250 times, so
+    /// a text from outside is bounded by `maximumValues` as well: objects, arrays, members and elements all count one.
     public init(
         parsing bytes: [UInt8],
         maximumBytes: Int = .max,
-        maximumDepth: Int = 32
+        maximumDepth: Int = 32,
+        maximumValues: Int = 1_000_000
     ) throws(JSONError) {
         self = try JSONCursor.parse(bytes, maximumBytes: maximumBytes, maximumDepth: maximumDepth) {
             cursor throws(JSONError) in
-            try cursor.value()
+            cursor.remainingValues = maximumValues
+            return try cursor.value()
         }
     }
 
@@ -122,6 +127,8 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
 extension JSONCursor {
     /// Reads one value of any type as a tree.
     public mutating func value() throws(JSONError) -> JSONValue {
+        guard remainingValues > 0 else { throw .tooManyValues }
+        remainingValues -= 1
         switch try kind() {
         case .null:
             try null()

@@ -12,9 +12,12 @@ public struct MCPEndpoint<Caller: Sendable>: Sendable {
     /// Bounds on what a client may send.
     public struct Limits: Sendable {
         /// The longest body, in bytes.
-        public var maximumBodyBytes = 4 << 20
+        public var maximumBodyBytes = 2 << 20
         /// How deep the body's objects and arrays may nest.
         public var maximumDepth = 24
+        /// How many values the body may hold, its members and elements counted one by one: a small value takes far more
+        /// memory than text.
+        public var maximumValues = 100_000
 
         /// The defaults.
         public init() {}
@@ -46,7 +49,11 @@ public struct MCPEndpoint<Caller: Sendable>: Sendable {
         if let refusal = refusal(request) { return .response(refusal) }
         let message: JSONRPCMessage
         do throws(JSONRPCRefusal) {
-            message = try JSONRPCMessage(parsing: request.body, maximumDepth: limits.maximumDepth)
+            message = try JSONRPCMessage(
+                parsing: request.body,
+                maximumDepth: limits.maximumDepth,
+                maximumValues: limits.maximumValues
+            )
         } catch {
             return .response(.error(400, error.error, id: error.id))
         }

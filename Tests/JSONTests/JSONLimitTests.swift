@@ -125,6 +125,19 @@ struct JSONLimitTests {
         #expect(refusal([], maximumBytes: 0) == "json_unexpected_end")
     }
 
+    @Test("a tree is built up to the limit of values, members and elements counted, and refused beyond")
+    func values() {
+        for (text, count) in [("1", 1), ("[]", 1), (#"{"a":1}"#, 2), (#"[1,[2,{"a":null}],"x"]"#, 7)] {
+            func parse(_ limit: Int) throws(JSONError) {
+                _ = try JSONValue(parsing: Array(text.utf8), maximumValues: limit)
+            }
+            #expect(throws: Never.self) { try parse(count) }
+            #expect(throws: JSONError.tooManyValues) { try parse(count - 1) }
+        }
+        let many = Array("[\(String(repeating: "0,", count: 1_000_000))0]".utf8)
+        #expect(throws: JSONError.tooManyValues) { try JSONValue(parsing: many) }
+    }
+
     @Test("each error has its own stable code")
     func codes() {
         let table: [(JSONError, String)] = [
@@ -132,7 +145,7 @@ struct JSONLimitTests {
             (.unexpectedType(offset: 0), "json_unexpected_type"), (.invalidString(offset: 0), "json_invalid_string"),
             (.invalidNumber(offset: 0), "json_invalid_number"), (.duplicateMember("a"), "json_duplicate_member"),
             (.tooDeep, "json_too_deep"), (.tooLarge(limit: 0), "json_too_large"),
-            (.trailingData(offset: 0), "json_trailing_data"),
+            (.tooManyValues, "json_too_many_values"), (.trailingData(offset: 0), "json_trailing_data"),
         ]
         for (error, code) in table { #expect(error.code == code) }
         #expect(Set(table.map(\.1)).count == table.count)

@@ -162,7 +162,7 @@ struct MCPServerHTTPTests {
     func tooLarge() async throws {
         try await ProtectedServer()
             .test { client in
-                let body = [UInt8](repeating: 0x20, count: (4 << 20) + 1)
+                let body = [UInt8](repeating: 0x20, count: (2 << 20) + 1)
                 let response = try await client.send(token: client.issuers.token(), body: body)
                 #expect(response.status == .contentTooLarge)
                 #expect(try response.json["error"]?["code"] == -32600)

@@ -24,6 +24,17 @@ struct JSONRPCTests {
         #expect(await send([UInt8](repeating: UInt8(ascii: "["), count: 100_000)).errorCode == -32700)
     }
 
+    @Test("more values than the limit are an invalid request that says so")
+    func tooManyValues() async {
+        let many = String(repeating: "{\"a\":1},", count: 50_000)
+        let reply = await send(
+            Array("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{\"x\":[\(many)0]}}".utf8)
+        )
+        #expect(reply.status == 400)
+        #expect(reply.errorCode == -32600)
+        #expect(reply.json?["error"]?["message"]?.stringValue?.contains("more than 100000 values") == true)
+    }
+
     @Test("invalid UTF-8 is a parse error")
     func invalidUTF8() async {
         #expect(await send([0x22, 0xFF, 0x22]).errorCode == -32700)
@@ -66,7 +77,7 @@ struct JSONRPCTests {
 
     @Test("a body longer than the limit is 413 with a JSON-RPC error")
     func tooLong() async {
-        let reply = await send([UInt8](repeating: 0x20, count: (4 << 20) + 1))
+        let reply = await send([UInt8](repeating: 0x20, count: (2 << 20) + 1))
         #expect(reply.status == 413)
         #expect(reply.errorCode == -32600)
     }

@@ -25,10 +25,15 @@ enum JSONRPCMessage: Equatable, Sendable {
     case response
 
     /// Parses a body; nothing in it is trusted.
-    init(parsing body: [UInt8], maximumDepth: Int) throws(JSONRPCRefusal) {
+    init(parsing body: [UInt8], maximumDepth: Int, maximumValues: Int) throws(JSONRPCRefusal) {
         let value: JSONValue
         do throws(JSONError) {
-            value = try JSONValue(parsing: body, maximumDepth: maximumDepth)
+            value = try JSONValue(parsing: body, maximumDepth: maximumDepth, maximumValues: maximumValues)
+        } catch .tooManyValues {
+            throw JSONRPCRefusal(
+                id: nil,
+                error: .invalidRequest("The body holds more than \(maximumValues) values")
+            )
         } catch {
             throw JSONRPCRefusal(id: nil, error: .parseError(error))
         }
