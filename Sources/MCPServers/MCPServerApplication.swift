@@ -93,7 +93,12 @@ public struct MCPServerApplication: Service {
     var application: some ApplicationProtocol {
         Application(
             router: router,
-            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [RequestDeadline(TimeAmount(configuration.requestTimeout))],
+                    idleTimeout: .seconds(75)
+                )
+            ),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(

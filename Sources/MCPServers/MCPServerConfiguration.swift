@@ -25,6 +25,10 @@ public struct MCPServerConfiguration: Sendable {
     public var limits = FilesystemLimits()
     /// Connections open at a time; more wait.
     public var maximumConnections = 1024
+    /// How long a request may take to arrive, from the end of its head to the end of its body.
+    ///
+    /// A head must be there within the 75 seconds that a connection may be idle.
+    public var requestTimeout: Duration = .seconds(30)
 
     /// A configuration with its defaults.
     public init(

@@ -66,7 +66,10 @@ final class ProtectedServer: Sendable {
     let application: MCPServerApplication
     private let bench: Bench
 
-    init(_ change: (inout MCPServerConfiguration) -> Void = { _ in }) throws {
+    init(
+        _ change: (inout MCPServerConfiguration) -> Void = { _ in },
+        onRunning: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+    ) throws {
         issuers = try Issuers()
         bench = try Bench()
         let base = try Issuer(Issuers.base)
@@ -78,7 +81,12 @@ final class ProtectedServer: Sendable {
         )
         configuration.isDevelopment = true
         change(&configuration)
-        application = try MCPServerApplication(configuration, fetcher: issuers, time: StandingTime())
+        application = try MCPServerApplication(
+            configuration,
+            fetcher: issuers,
+            time: StandingTime(),
+            onRunning: onRunning
+        )
     }
 
     /// Runs a test against the server.

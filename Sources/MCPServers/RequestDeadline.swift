@@ -1,0 +1,96 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Ends a connection whose peer keeps a request unfinished.
+///
+/// Each part of a body renews the idle timer of the connection, so without this a body sent byte by byte holds one of a
+/// bounded number of connections for ever, and a token is not even needed for it.
+///
+/// - A request that is not whole when its time is over ends the connection.
+/// - An answer that is given before the request is whole, as refusals are, is the connection's last: what is still to
+///   come is thrown away, not waited for.
+///
+/// It stands between the decoder and the framework, one to each connection.
+final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    /// How far the request that is arriving has come.
+    private enum Stage {
+        case between
+        case arriving
+        /// Answered before it was whole.
+        case lingering
+    }
+
+    /// How long the peer may take to read the last answer.
+    static let linger = TimeAmount.seconds(2)
+
+    private let time: TimeAmount
+    private var stage = Stage.between
+    private var answersOwed = 0
+    private var isLastAnswer = false
+    private var deadline: Scheduled<Void>?
+
+    /// A deadline of `time` from a request's head to its end.
+    init(_ time: TimeAmount) { self.time = time }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard stage != .lingering else { return }
+        switch unwrapInboundIn(data) {
+        case .head:
+            stage = .arriving
+            answersOwed += 1
+            close(context, in: time)
+        case .body: break
+        case .end:
+            stage = .between
+            deadline?.cancel()
+            deadline = nil
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(var head):
+            // With requests sent ahead (RFC 9112 §9.3.2) the answer may be to one before that which is arriving.
+            guard stage == .arriving, answersOwed == 1, head.status.kind != .informational else {
+                return context.write(data, promise: promise)
+            }
+            isLastAnswer = true
+            head.headerFields[.connection] = "close"
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .body: context.write(data, promise: promise)
+        case .end:
+            answersOwed -= 1
+            context.write(data, promise: promise)
+            if isLastAnswer { linger(context) }
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        deadline?.cancel()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+
+    /// Ends our side at once and the peer's soon: closing both would reset the connection under an answer that a peer
+    /// which is still sending has not read yet (RFC 9112 §9.6).
+    private func linger(_ context: ChannelHandlerContext) {
+        stage = .lingering
+        context.flush()
+        context.close(mode: .output, promise: nil)
+        close(context, in: Self.linger)
+    }
+
+    private func close(_ context: ChannelHandlerContext, in time: TimeAmount) {
+        deadline?.cancel()
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        deadline = context.eventLoop.scheduleTask(in: time) { bound.value.close(promise: nil) }
+    }
+}
