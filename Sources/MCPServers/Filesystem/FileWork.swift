@@ -6,22 +6,21 @@ import OAuth
 /// Runs what blocks on a few threads of its own, never on an event loop, and refuses work beyond its bounds.
 ///
 /// Without a bound a slow disk would let requests pile up in memory without end; without one for each tenant, one of
-/// them could take all of it.
+/// them could take all of it. The threads are shared out too: no tenant runs on all of them, and those that wait take
+/// turns, so a tenant with many slow calls delays its own.
 final class FileWork: Sendable {
-    private struct Pending {
-        var all = 0
-        var byTenant: [TenantID: Int] = [:]
-    }
-
     private let pool: NIOThreadPool
-    private let maximumPending: Int
-    private let maximumPendingOfTenant: Int
-    private let pending = NIOLockedValueBox(Pending())
+    private let turns: NIOLockedValueBox<FileWorkTurns<CheckedContinuation<Void, Never>>>
 
     init(threads: Int, maximumPending: Int, maximumPendingOfTenant: Int) {
         pool = NIOThreadPool(numberOfThreads: threads)
-        self.maximumPending = maximumPending
-        self.maximumPendingOfTenant = maximumPendingOfTenant
+        turns = NIOLockedValueBox(
+            FileWorkTurns(
+                threads: threads,
+                maximumPending: maximumPending,
+                maximumPendingOfTenant: maximumPendingOfTenant
+            )
+        )
         pool.start()
     }
 
@@ -29,8 +28,10 @@ final class FileWork: Sendable {
     func run<Value: Sendable>(for tenant: TenantID, _ body: @escaping @Sendable () throws -> Value) async throws
         -> Value
     {
-        guard admit(tenant) else { throw FilesystemRefusal.busy }
-        defer { leave(tenant) }
+        guard turns.withLockedValue({ $0.admit(tenant) }) else { throw FilesystemRefusal.busy }
+        await withCheckedContinuation { turn in start(turns.withLockedValue { $0.wait(turn, for: tenant) }) }
+        defer { start(turns.withLockedValue { $0.leave(tenant) }) }
+        try Task.checkCancellation()
         return try await pool.runIfActive(body)
     }
 
@@ -40,21 +41,5 @@ final class FileWork: Sendable {
         try? await pool.shutdownGracefully()
     }
 
-    private func admit(_ tenant: TenantID) -> Bool {
-        pending.withLockedValue { pending in
-            let own = pending.byTenant[tenant, default: 0]
-            guard pending.all < maximumPending, own < maximumPendingOfTenant else { return false }
-            pending.all += 1
-            pending.byTenant[tenant] = own + 1
-            return true
-        }
-    }
-
-    private func leave(_ tenant: TenantID) {
-        pending.withLockedValue { pending in
-            pending.all -= 1
-            let own = pending.byTenant[tenant, default: 1] - 1
-            pending.byTenant[tenant] = own == 0 ? nil : own
-        }
-    }
+    private func start(_ turns: [CheckedContinuation<Void, Never>]) { for turn in turns { turn.resume() } }
 }
