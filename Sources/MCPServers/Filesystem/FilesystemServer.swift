@@ -24,7 +24,14 @@ final class FilesystemServer: Sendable {
 
     /// Opens the data root, making it where it is missing.
     init(dataRoot: String, limits: FilesystemLimits = FilesystemLimits()) throws(FilesystemRefusal) {
-        roots = try TenantRoots(path: dataRoot)
+        roots = try TenantRoots(
+            path: dataRoot,
+            bounds: WriteBounds(
+                minimumFreeBytes: limits.minimumFreeBytes,
+                minimumFreePercent: UInt64(max(0, min(100, limits.minimumFreePercent))),
+                maximumEntries: limits.maximumDirectoryNames
+            )
+        )
         work = FileWork(
             threads: limits.threads,
             maximumPending: limits.maximumPending,
@@ -75,7 +82,13 @@ public struct FilesystemLimits: Sendable {
     public var maximumWriteBytes = 1 << 20
     /// The most entries in one page of a listing.
     public var maximumListed = 1000
-    /// The most names that are read of one directory.
+    /// The bytes that writes leave free on the disk, or ``minimumFreePercent`` of it where that is less.
+    ///
+    /// Tenants share the disk; this keeps one that writes without end from stopping what else runs on it.
+    public var minimumFreeBytes: UInt64 = 256 << 20
+    /// The part of the disk, and of its files, that writes leave free, in percent.
+    public var minimumFreePercent = 1
+    /// The most names that are read of one directory, and the most entries that it may get.
     public var maximumDirectoryNames = 50_000
     /// The most results of one search.
     public var maximumFound = 1000

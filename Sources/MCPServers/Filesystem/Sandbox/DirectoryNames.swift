@@ -42,7 +42,7 @@ extension Descriptor {
     }
 
     /// Calls `body` with each name but `.` and `..`, nil for one that is not UTF-8, until it answers false.
-    private func eachName(_ body: (String?) -> Bool) throws(FilesystemRefusal) {
+    func eachName(_ body: (String?) -> Bool) throws(FilesystemRefusal) {
         // A second descriptor, because closing the stream closes its descriptor.
         let copy = openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard copy >= 0 else { throw FilesystemRefusal(errno: errno) }

@@ -20,6 +20,7 @@ enum FilesystemRefusal: Error, Equatable {
     case directoryNotEmpty
     case denied
     case noSpace
+    case tooManyEntries(limit: Int)
     case tooLarge(limit: Int)
     case beyondEnd(size: Int64)
     case busy
@@ -71,6 +72,8 @@ enum FilesystemRefusal: Error, Equatable {
         case .directoryNotEmpty: return "\(path) is a directory that is not empty; delete what is in it first"
         case .denied: return "\(path) may not be accessed"
         case .noSpace: return "There is no space left to write \(path)"
+        case .tooManyEntries(let limit):
+            return "The directory of \(path) has \(limit) entries, the most that it may have; use another directory"
         case .tooLarge(let limit): return "The content is larger than \(limit) bytes, the most that one call can write"
         case .beyondEnd(let size): return "The offset lies beyond the end of \(path), which has \(size) bytes"
         case .busy: return "The server is busy. Try again in a moment."

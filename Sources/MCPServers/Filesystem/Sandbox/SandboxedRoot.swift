@@ -16,9 +16,13 @@ import Darwin
 /// All verbs block; call them on a thread that may.
 struct SandboxedRoot: Sendable {
     private let root: Descriptor
+    private let bounds: WriteBounds
 
     /// A root at an open directory.
-    init(_ root: Descriptor) { self.root = root }
+    init(_ root: Descriptor, bounds: WriteBounds = WriteBounds()) {
+        self.root = root
+        self.bounds = bounds
+    }
 
     /// What stands at a path.
     func info(_ path: SandboxPath) throws(FilesystemRefusal) -> FileEntry {
@@ -81,6 +85,7 @@ struct SandboxedRoot: Sendable {
         makingDirectories: Bool
     ) throws(FilesystemRefusal) -> Bool {
         guard let name = path.names.last else { throw .isADirectory }
+        guard bounds.allow(bytes.count, on: try root.freeSpace()) else { throw .noSpace }
         let parent = try makingDirectories ? make(path.names.dropLast()) : self.parent(of: path)
         var isNew = true
         do throws(FilesystemRefusal) {
@@ -94,6 +99,7 @@ struct SandboxedRoot: Sendable {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let file = try Descriptor(openat(parent.number, temporary, flags, 0o600))
         do throws(FilesystemRefusal) {
+            if isNew { try parent.requireRoom(for: bounds.maximumEntries, besides: file) }
             try file.write(bytes)
             try file.sync()
             try place(temporary, as: name, in: parent, overwrite: overwrite)
@@ -136,8 +142,14 @@ struct SandboxedRoot: Sendable {
     private func make(_ names: some Sequence<String>) throws(FilesystemRefusal) -> Descriptor {
         var directory = root
         for name in names {
-            try directory.makeDirectory(name)
-            directory = try directory.directory(name)
+            do throws(FilesystemRefusal) {
+                directory = try directory.directory(name)
+            } catch {
+                guard error == .notFound else { throw error }
+                try directory.requireRoom(for: bounds.maximumEntries)
+                try directory.makeDirectory(name)
+                directory = try directory.directory(name)
+            }
         }
         return directory
     }

@@ -10,9 +10,10 @@ import OAuth
 /// The directory under which each tenant has its own root, named by its id.
 struct TenantRoots: Sendable {
     private let directory: Descriptor
+    private let bounds: WriteBounds
 
     /// Opens the directory, making it where it is missing; it belongs to the operator, so links on its way are followed.
-    init(path: String) throws(FilesystemRefusal) {
+    init(path: String, bounds: WriteBounds = WriteBounds()) throws(FilesystemRefusal) {
         var end = path.startIndex
         while end < path.endIndex {
             end = path[end...].dropFirst().firstIndex(of: "/") ?? path.endIndex
@@ -20,6 +21,7 @@ struct TenantRoots: Sendable {
                 throw FilesystemRefusal(errno: errno)
             }
         }
+        self.bounds = bounds
         directory = try Descriptor(Self.openDirectory(path))
     }
 
@@ -31,11 +33,11 @@ struct TenantRoots: Sendable {
     func root(of tenant: TenantID) throws(FilesystemRefusal) -> SandboxedRoot {
         let name = tenant.value
         do throws(FilesystemRefusal) {
-            return SandboxedRoot(try directory.directory(name))
+            return SandboxedRoot(try directory.directory(name), bounds: bounds)
         } catch {
             guard error == .notFound else { throw error }
         }
         try directory.makeDirectory(name)
-        return SandboxedRoot(try directory.directory(name))
+        return SandboxedRoot(try directory.directory(name), bounds: bounds)
     }
 }
