@@ -173,7 +173,10 @@ let package = Package(
         // Tests mirror Sources.
         .testTarget(
             name: "AuthorizationServerTests",
-            dependencies: ["AuthorizationServer", "StoreMemory", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "AuthorizationServer", "StoreMemory", "SigningKeys", "OAuth", "JOSE", "JSON",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

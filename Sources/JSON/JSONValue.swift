@@ -19,7 +19,7 @@ public enum JSONValue: Equatable, Sendable {
 
     /// Parses a whole text with the rules of ``JSONCursor``.
     ///
-    /// A value of the tree takes far more memory than the two bytes that it takes in the text, up to some 250 times, so
+    /// A value of the tree takes far more memory than the two bytes that it can take in the text, so
     /// a text from outside is bounded by `maximumValues` as well: objects, arrays, members and elements all count one.
     public init(
         parsing bytes: [UInt8],
