@@ -56,7 +56,9 @@ struct IdentityServer {
     /// Runs services until SIGTERM or SIGINT, then lets what is under way finish.
     static func run(_ services: [any Service], configuration: ServerConfiguration) async throws {
         var group = ServiceGroupConfiguration(
-            services: services,
+            // Named by their types: unless told otherwise they would be named by all that they hold, which is long to write
+            // and nothing for a log.
+            services: services.map { .init(service: $0, serviceName: String(describing: type(of: $0))) },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "signet.lifecycle")
         )

@@ -16,6 +16,7 @@ struct AuditCommand: AsyncParsableCommand {
     /// `signet audit list`: a page of events.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List a tenant's audit events, the oldest first.",
             discussion: """
                   signet audit list --tenant acme --since 1h
@@ -52,6 +53,7 @@ struct AuditCommand: AsyncParsableCommand {
     /// `signet audit verify`: the chain holds, or where it does not.
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Prove that a tenant's audit chain is whole.",
             discussion: """
                 Every hash is recomputed from the events' own bytes. That the end was not cut off can only be seen from \
@@ -93,6 +95,7 @@ struct AuditCommand: AsyncParsableCommand {
     /// `signet audit export`: JSON lines that prove themselves.
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "export",
             abstract: "Write a tenant's audit events as JSON lines.",
             discussion: """
                 Each line is {"seq":…,"hash":"…","event":{…}}; the member `event` holds the very bytes that were \

@@ -7,6 +7,7 @@ extension ClientCommand {
     /// `signet client roles`: what a client may do.
     struct Roles: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "roles",
             abstract: "Show or change the roles of a client.",
             discussion: """
                   signet client roles --tenant acme reporting
@@ -39,6 +40,7 @@ extension ClientCommand {
     /// `signet client remove-secret`: one secret ends now, the others stay.
     struct RemoveSecret: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "remove-secret",
             abstract: "End one secret of a client at once.",
             discussion: """
                 The way to end the old secret of a rotation early, or one that has leaked. The client's other secrets \
@@ -73,7 +75,10 @@ extension ClientCommand {
 
     /// `signet client disable`: no token more.
     struct Disable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Disable a client: it gets no more tokens.")
+        static let configuration = CommandConfiguration(
+            commandName: "disable",
+            abstract: "Disable a client: it gets no more tokens."
+        )
 
         @OptionGroup var options: TenantOptions
         @Argument(transform: { try ClientID($0) })
@@ -84,7 +89,7 @@ extension ClientCommand {
 
     /// `signet client enable`: the way back.
     struct Enable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Enable a client again.")
+        static let configuration = CommandConfiguration(commandName: "enable", abstract: "Enable a client again.")
 
         @OptionGroup var options: TenantOptions
         @Argument(transform: { try ClientID($0) })

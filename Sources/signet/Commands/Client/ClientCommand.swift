@@ -17,6 +17,7 @@ struct ClientCommand: AsyncParsableCommand {
     /// `signet client create`: a client and its secret, shown once.
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "create",
             abstract: "Create a confidential client and print its secret, once.",
             discussion: """
                 The secret has 256 random bits; only a keyed hash of it is stored, so it cannot be shown again. It is \
@@ -58,7 +59,7 @@ struct ClientCommand: AsyncParsableCommand {
 
     /// `signet client list`: all clients of a tenant.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List a tenant's clients.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List a tenant's clients.")
 
         @OptionGroup var options: TenantOptions
 
@@ -73,6 +74,7 @@ struct ClientCommand: AsyncParsableCommand {
     /// `signet client show`: one client, without its secrets.
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show a client: its roles, what they allow, and its secrets' ids and when they expire."
         )
 
@@ -94,6 +96,7 @@ struct ClientCommand: AsyncParsableCommand {
     /// `signet client rotate-secret`: a new secret; the old ones may live on for a while.
     struct RotateSecret: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "rotate-secret",
             abstract: "Give a client a new secret and print it, once.",
             discussion: """
                 Without --keep-old the former secrets end at once. With it both work for a while, so that the client \
@@ -122,6 +125,7 @@ struct ClientCommand: AsyncParsableCommand {
     /// `signet client delete`: the client and its secrets go.
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "delete",
             abstract: "Delete a client and its secrets.",
             discussion: "Tokens that it has stay valid until they expire; to keep its record, disable it instead."
         )

@@ -13,6 +13,7 @@ struct ConfigCommand: ParsableCommand {
     /// `signet config check`: whether the server would start.
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "check",
             abstract: "Say whether the server would start with this configuration.",
             discussion: """
                 Every problem is named with its file, line and key, and with what is allowed there. In production mode \
@@ -49,6 +50,7 @@ struct ConfigCommand: ParsableCommand {
     /// `signet config show`: the settings that count.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show every setting as it counts, and where it comes from.",
             discussion: "Secrets are shown as ***."
         )

@@ -18,7 +18,7 @@ struct KeyCommand: AsyncParsableCommand {
 
     /// `signet key list`: the rings.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List a tenant's signing keys.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List a tenant's signing keys.")
 
         @OptionGroup var options: TenantOptions
         @Flag(help: "Also those that have left the JWKS.")
@@ -48,6 +48,7 @@ struct KeyCommand: AsyncParsableCommand {
     /// `signet key rotate`: the standby takes over.
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "rotate",
             abstract: "Let the next key take over.",
             discussion: """
                 At once when the next key has been published long enough for every validator to hold it, else as soon \
@@ -75,6 +76,7 @@ struct KeyCommand: AsyncParsableCommand {
     /// `signet key revoke`: a compromised key is out at once.
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "revoke",
             abstract: "Take a compromised key out of the JWKS at once, and replace it at once.",
             discussion: """
                 Tokens that it signed are refused as soon as a validator has fetched the new key set, at the latest \
@@ -108,6 +110,7 @@ struct KeyCommand: AsyncParsableCommand {
     /// `signet key generate-master`: the key that protects all others.
     struct GenerateMaster: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "generate-master",
             abstract: "Make a master key.",
             discussion: """
                 It wraps every tenant's data key, and so protects every private key in the store. Keep a copy apart \

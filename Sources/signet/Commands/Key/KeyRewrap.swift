@@ -4,6 +4,7 @@ extension KeyCommand {
     /// `signet key rewrap`: the change of the master key.
     struct Rewrap: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "rewrap",
             abstract: "Wrap every tenant's data key under a new master key.",
             discussion: """
                 To change the master key: write the new one as the first line of the file (or of SIGNET_MASTER_KEY), \

@@ -13,6 +13,7 @@ struct ResourceCommand: AsyncParsableCommand {
     /// `signet resource create`: something that tokens can be for.
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "create",
             abstract: "Create a protected resource.",
             discussion: """
                 Its identifier becomes the `aud` of its tokens (RFC 8707); its scopes are NAME:PERMISSION. Names that \
@@ -68,7 +69,7 @@ struct ResourceCommand: AsyncParsableCommand {
 
     /// `signet resource list`: all resources of a tenant.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List a tenant's resources.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List a tenant's resources.")
 
         @OptionGroup var options: TenantOptions
 
@@ -82,7 +83,10 @@ struct ResourceCommand: AsyncParsableCommand {
 
     /// `signet resource show`: one resource and who may use it.
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show a resource, its scopes and what they mean.")
+        static let configuration = CommandConfiguration(
+            commandName: "show",
+            abstract: "Show a resource, its scopes and what they mean."
+        )
 
         @OptionGroup var options: TenantOptions
         @Argument(transform: { try ResourceName($0) })
@@ -97,6 +101,7 @@ struct ResourceCommand: AsyncParsableCommand {
     /// `signet resource delete`: no token for it any more.
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "delete",
             abstract: "Delete a resource: no token is issued for it any more.",
             discussion: "What roles grant at it stays, and allows nothing until there is one of that name again."
         )

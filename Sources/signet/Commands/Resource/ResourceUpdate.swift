@@ -6,6 +6,7 @@ extension ResourceCommand {
     /// `signet resource update`: another identifier, lifetime or algorithm, more permissions or fewer.
     struct Update: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "update",
             abstract: "Change a resource: its identifier, token lifetime, algorithm or permissions.",
             discussion: """
                 What is not named stays as it is; the change is one step, audited, and served within a second. Tokens \

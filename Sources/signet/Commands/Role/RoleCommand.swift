@@ -12,7 +12,7 @@ struct RoleCommand: AsyncParsableCommand {
 
     /// `signet role list`: all roles of a tenant.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List a tenant's roles.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List a tenant's roles.")
 
         @OptionGroup var options: TenantOptions
 
@@ -31,7 +31,10 @@ struct RoleCommand: AsyncParsableCommand {
 
     /// `signet role show`: what a role allows, and who has it.
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show what a role allows and which clients have it.")
+        static let configuration = CommandConfiguration(
+            commandName: "show",
+            abstract: "Show what a role allows and which clients have it."
+        )
 
         @OptionGroup var options: TenantOptions
         @Argument(transform: { try RoleName($0) })
@@ -55,6 +58,7 @@ struct RoleCommand: AsyncParsableCommand {
     /// `signet role create`: a new set of permissions.
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "create",
             abstract: "Create a role.",
             discussion: """
                 A permission is RESOURCE:PERMISSION; a resource of * means every resource that has the permission.
@@ -84,6 +88,7 @@ struct RoleCommand: AsyncParsableCommand {
     /// `signet role delete`: what it allowed is allowed no more.
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "delete",
             abstract: "Delete a role; clients that have it keep its name, which then allows nothing."
         )
 

@@ -6,6 +6,7 @@ extension RoleCommand {
     /// `signet role update`: more permissions, fewer, or another description.
     struct Update: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "update",
             abstract: "Change what a role allows, or what it is for.",
             discussion: """
                 What is not named stays as it is; the change is one step and audited. It counts for the next tokens of \

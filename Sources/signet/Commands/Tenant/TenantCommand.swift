@@ -14,6 +14,7 @@ struct TenantCommand: AsyncParsableCommand {
     /// `signet tenant create`: a tenant with keys, pepper and roles.
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "create",
             abstract: "Create a tenant with its signing keys and the roles of the policies file.",
             discussion: """
                 Its issuer is {server.public_url}/t/{id}; a running server serves it within a second.
@@ -42,7 +43,10 @@ struct TenantCommand: AsyncParsableCommand {
 
     /// `signet tenant list`: all tenants.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List all tenants, also disabled ones.")
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "List all tenants, also disabled ones."
+        )
 
         @OptionGroup var shared: SharedOptions
 
@@ -58,7 +62,7 @@ struct TenantCommand: AsyncParsableCommand {
 
     /// `signet tenant show`: one tenant and how much it has.
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show a tenant and what it has.")
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "Show a tenant and what it has.")
 
         @OptionGroup var shared: SharedOptions
         @Argument(transform: { try TenantID($0) })
@@ -80,6 +84,7 @@ struct TenantCommand: AsyncParsableCommand {
     /// `signet tenant disable`: no token more, no key set.
     struct Disable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "disable",
             abstract: "Disable a tenant: it is answered as if it did not exist.",
             discussion: "Tokens that it has stay valid until they expire, at most tokens.maximum_lifetime."
         )
@@ -93,7 +98,7 @@ struct TenantCommand: AsyncParsableCommand {
 
     /// `signet tenant enable`: the way back.
     struct Enable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Enable a tenant again.")
+        static let configuration = CommandConfiguration(commandName: "enable", abstract: "Enable a tenant again.")
 
         @OptionGroup var shared: SharedOptions
         @Argument(transform: { try TenantID($0) })

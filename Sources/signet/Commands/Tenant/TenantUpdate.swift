@@ -6,6 +6,7 @@ extension TenantCommand {
     /// `signet tenant update`: another name, algorithm or default resource.
     struct Update: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "update",
             abstract: "Change a tenant's name, algorithm or default resource.",
             discussion: """
                 What is not named stays as it is; the change is one step, audited, and served within a second. With a \
