@@ -87,6 +87,15 @@ public struct JSONWriter: Sendable {
         self.value(value)
     }
 
+    /// Writes a member that is a string of plain ASCII, such as a token: its bytes need no escape and are not looked at.
+    public mutating func member(_ name: String, plain ascii: [UInt8]) {
+        self.name(name)
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: ascii)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     /// Writes a member that is a string, when there is one.
     public mutating func member(_ name: String, _ value: String?) {
         if let value { member(name, value) }

@@ -28,7 +28,8 @@ public final class AuditLog: Sendable {
         switch company {
         case ..<2: nil
         case ..<8: .milliseconds(1)
-        default: .milliseconds(4)
+        case ..<32: .milliseconds(4)
+        default: .milliseconds(8)
         }
     }
 

@@ -12,6 +12,15 @@ struct ClientCredentials: Grant {
         guard request.client.method != .none else {
             throw OAuthError(.unauthorizedClient, "This grant is for confidential clients.")
         }
+        // Nearly always one resource, for which all is worked out already.
+        if request.resources.count == 1, let resource = request.resources.first {
+            let entitlement = request.client.entry.entitlements[resource.name]
+            return GrantDecision(
+                subject: request.client.client.id.value,
+                scope: entitlement.scope,
+                roles: entitlement.roles
+            )
+        }
         let entitlements = request.resources.map { request.client.entry.entitlements[$0.name] }
         var roles: [RoleName] = []
         for role in entitlements.flatMap(\.roles) where !roles.contains(role) { roles.append(role) }

@@ -149,8 +149,9 @@ struct TokenEndpoint: Endpoint {
     }
 
     private func commonAlgorithm(of resources: [Resource]) throws(OAuthError) -> JWSAlgorithm {
-        let algorithms = Set(resources.map(tenant.algorithm(for:)))
-        guard algorithms.count == 1, let algorithm = algorithms.first else {
+        guard let algorithm = resources.first.map(tenant.algorithm(for:)),
+            resources.dropFirst().allSatisfy({ tenant.algorithm(for: $0) == algorithm })
+        else {
             throw OAuthError(
                 .invalidTarget,
                 "These resources ask for different signing algorithms: request a token for each."
@@ -180,7 +181,7 @@ struct TokenEndpoint: Endpoint {
     private static func response(_ minted: MintedToken, _ scope: Scope) -> EndpointResponse {
         var json = JSONWriter(capacity: minted.token.count + 160)
         json.object { json in
-            json.member("access_token", String(decoding: minted.token, as: UTF8.self))
+            json.member("access_token", plain: minted.token)
             json.member("token_type", "Bearer")
             json.member("expires_in", minted.expiresIn)
             json.member("scope", scope.description)

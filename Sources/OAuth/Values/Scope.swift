@@ -28,6 +28,8 @@ public struct ScopeToken: OAuthName {
 public struct Scope: Hashable, Sendable, CustomStringConvertible {
     /// Each scope once, in order.
     public let tokens: [ScopeToken]
+    /// The scopes as a request or a token writes them; written once, for it is asked for with every token.
+    public let description: String
 
     /// No scope at all.
     public static let empty = Scope([])
@@ -37,6 +39,7 @@ public struct Scope: Hashable, Sendable, CustomStringConvertible {
         var unique: [ScopeToken] = []
         for token in tokens where !unique.contains(token) { unique.append(token) }
         self.tokens = unique
+        description = unique.map(\.value).joined(separator: " ")
     }
 
     /// Parses scopes separated by single spaces; the empty string is no scope (MCP clients send it).
@@ -61,7 +64,4 @@ public struct Scope: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether all of `other` is in it.
     public func isSuperset(of other: Scope) -> Bool { other.tokens.allSatisfy(contains) }
-
-    /// The scopes as a request or a token writes them.
-    public var description: String { tokens.map(\.value).joined(separator: " ") }
 }
