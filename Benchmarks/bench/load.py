@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .process import LOAD_CORE, cpu_seconds
 
-CONNECTIONS = 64
+CONNECTIONS = 128
 ROUNDS = 3
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 

@@ -43,7 +43,7 @@ final class ServerProcess: Sendable {
                 name: Acme
                 default_resource: filesystem
                 resources:
-                  - {name: filesystem, identifier: "\(Self.resource)", token_lifetime: 3s}
+                  - {name: filesystem, identifier: "\(Self.resource)", token_lifetime: 5s}
                 clients:
                   - {id: \(clientID), roles: [filesystem-writer], secret_file: load.secret}
             """
