@@ -42,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // The foundations that third parties use.
@@ -110,6 +111,27 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .systemLibrary(
+            name: "CArgon2",
+            pkgConfig: "libargon2",
+            providers: [.apt(["libargon2-dev"])]
+        ),
+        .target(
+            name: "PasswordHashing",
+            dependencies: [
+                "AuthorizationServer", "CArgon2",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Pages",
+            dependencies: [
+                "AuthorizationServer",
+                .product(name: "Mustache", package: "swift-mustache", condition: server),
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "HTTPFace",
             dependencies: [
@@ -150,7 +172,7 @@ let package = Package(
             name: "signet",
             dependencies: [
                 "JSON", "JOSE", "OAuth", "SigningKeys", "AuthorizationServer",
-                "HTTPFace", "StoreSQLite", "StoreMemory", "TokenValidator", "MCPServers",
+                "HTTPFace", "Pages", "PasswordHashing", "StoreSQLite", "StoreMemory", "TokenValidator", "MCPServers",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),

@@ -4,6 +4,10 @@
 public enum GrantType: String, Sendable, Hashable, CaseIterable {
     /// RFC 6749 §4.4.
     case clientCredentials = "client_credentials"
+    /// RFC 6749 §4.1.
+    case authorizationCode = "authorization_code"
+    /// RFC 6749 §6.
+    case refreshToken = "refresh_token"
 }
 
 /// How a client proves who it is at the token endpoint.

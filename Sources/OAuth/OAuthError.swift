@@ -25,6 +25,37 @@ public struct OAuthError: Error, Equatable, Sendable {
         case serverError = "server_error"
         /// Overloaded, or a dependency is down: try again later.
         case temporarilyUnavailable = "temporarily_unavailable"
+        // RFC 6749 §4.1.2.1
+        /// The person or the server said no.
+        case accessDenied = "access_denied"
+        /// Another `response_type` than `code`.
+        case unsupportedResponseType = "unsupported_response_type"
+        // OpenID Connect Core §3.1.2.6
+        /// `prompt=none`, and some page is needed.
+        case interactionRequired = "interaction_required"
+        /// `prompt=none`, and nobody is signed in, or not recently enough.
+        case loginRequired = "login_required"
+        /// `prompt=none`, and the person must choose an account.
+        case accountSelectionRequired = "account_selection_required"
+        /// `prompt=none`, and consent is missing.
+        case consentRequired = "consent_required"
+        /// The `request` parameter is not supported.
+        case requestNotSupported = "request_not_supported"
+        /// The `request_uri` parameter is not supported.
+        case requestURINotSupported = "request_uri_not_supported"
+        /// The `registration` parameter is not supported.
+        case registrationNotSupported = "registration_not_supported"
+        // OpenID Connect Core Unmet Authentication Requirements 1.0
+        /// The `acr` that was required cannot be reached.
+        case unmetAuthenticationRequirements = "unmet_authentication_requirements"
+        // RFC 6750 §3.1
+        /// The access token is malformed, expired, revoked or of another kind.
+        case invalidToken = "invalid_token"
+        /// The access token does not allow this.
+        case insufficientScope = "insufficient_scope"
+        // RFC 7009 §2.2.1
+        /// This kind of token cannot be revoked.
+        case unsupportedTokenType = "unsupported_token_type"
     }
 
     /// The spec's code.

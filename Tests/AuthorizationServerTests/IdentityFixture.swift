@@ -55,6 +55,8 @@ struct IdentityFixture {
             masterKeys: masterKeys,
             settings: .init(publicURL: try Issuer(publicURL), schedule: try KeySchedule()),
             audit: audit,
+            pages: PlainPages(),
+            passwords: PlainPasswords(),
             time: time,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )

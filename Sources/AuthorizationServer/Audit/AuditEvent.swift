@@ -18,15 +18,18 @@ public enum AuditActor: Hashable, Sendable, CustomStringConvertible {
     case `operator`(String)
     /// A client that asked for something; its id as it proved it.
     case client(ClientID)
+    /// A person who is signed in.
+    case user(UserID)
     /// Somebody who did not prove who they are.
     case unknown
 
-    /// As it is stored: `system`, `operator:<name>`, `client:<id>`, `unknown`.
+    /// As it is stored: `system`, `operator:<name>`, `client:<id>`, `user:<id>`, `unknown`.
     public var description: String {
         switch self {
         case .system: "system"
         case .operator(let name): "operator:" + name
         case .client(let id): "client:" + id.value
+        case .user(let id): "user:" + id.value
         case .unknown: "unknown"
         }
     }

@@ -47,6 +47,64 @@ public struct AuditKind: RawRepresentable, Hashable, Sendable, ExpressibleByStri
     /// A role was deleted.
     public static let roleDeleted: AuditKind = "role.deleted"
 
+    /// A user was made.
+    public static let userCreated: AuditKind = "user.created"
+    /// A user was changed, enabled or disabled.
+    public static let userUpdated: AuditKind = "user.updated"
+    /// A user was deleted.
+    public static let userDeleted: AuditKind = "user.deleted"
+    /// A user's password was set.
+    public static let userPasswordSet: AuditKind = "user.password_set"
+    /// A user's second factor was set up, removed, or its recovery codes were made anew.
+    public static let userSecondFactorChanged: AuditKind = "user.second_factor_changed"
+    /// A recovery code was used.
+    public static let recoveryCodeUsed: AuditKind = "user.recovery_code_used"
+
+    /// Somebody signed in.
+    public static let signedIn: AuditKind = "session.signed_in"
+    /// A session was strengthened by a second factor or a new proof.
+    public static let sessionStrengthened: AuditKind = "session.strengthened"
+    /// An attempt to sign in failed.
+    public static let signInFailed: AuditKind = "session.sign_in_failed"
+    /// An account or an address was blocked for a while after failures.
+    public static let signInBlocked: AuditKind = "session.sign_in_blocked"
+    /// A session ended.
+    public static let sessionEnded: AuditKind = "session.ended"
+
+    /// An authorization request was refused.
+    public static let authorizationRefused: AuditKind = "authorization.refused"
+    /// A person said no.
+    public static let authorizationDenied: AuditKind = "authorization.denied"
+    /// A code left the house.
+    public static let codeIssued: AuditKind = "authorization.code_issued"
+    /// A code was used twice, and all that it gave was revoked.
+    public static let codeReused: AuditKind = "authorization.code_reused"
+    /// A person allowed a client something.
+    public static let grantGiven: AuditKind = "grant.given"
+    /// A grant ended.
+    public static let grantRevoked: AuditKind = "grant.revoked"
+    /// A line of refresh tokens began.
+    public static let refreshFamilyStarted: AuditKind = "refresh_token.started"
+    /// A line of refresh tokens ended.
+    public static let refreshFamilyRevoked: AuditKind = "refresh_token.revoked"
+    /// An old refresh token was used again, and its line was ended.
+    public static let refreshTokenReused: AuditKind = "refresh_token.reused"
+    /// An access token was revoked.
+    public static let accessTokenRevoked: AuditKind = "token.revoked"
+    /// A logout token arrived at a client, or was given up.
+    public static let logoutDelivered: AuditKind = "logout.delivered"
+
+    /// An upstream provider was made.
+    public static let providerCreated: AuditKind = "provider.created"
+    /// An upstream provider was changed.
+    public static let providerUpdated: AuditKind = "provider.updated"
+    /// An upstream provider was deleted.
+    public static let providerDeleted: AuditKind = "provider.deleted"
+    /// An upstream account became a person's.
+    public static let upstreamLinked: AuditKind = "provider.linked"
+    /// A sign-in at an upstream provider failed.
+    public static let upstreamFailed: AuditKind = "provider.sign_in_failed"
+
     /// A standby key was published.
     public static let keyPublished: AuditKind = "key.published"
     /// A key began to sign.

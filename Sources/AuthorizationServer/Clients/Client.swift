@@ -15,6 +15,10 @@ public struct Client: Sendable, Equatable {
     public var grantTypes: Set<GrantType>
     /// How it may prove who it is.
     public var authenticationMethods: Set<ClientAuthenticationMethod>
+    /// What it needs to have people signed in.
+    public var signIn: ClientSignIn
+    /// The resources that it is the server of: it may ask about tokens for these (RFC 7662).
+    public var servedResources: Set<ResourceName>
     /// Its secrets, the newest first; changed by the secret verbs of ``ClientStore`` only.
     public let secrets: [ClientSecret]
     /// When it was made.
@@ -28,6 +32,8 @@ public struct Client: Sendable, Equatable {
         roles: Set<RoleName> = [],
         grantTypes: Set<GrantType> = [.clientCredentials],
         authenticationMethods: Set<ClientAuthenticationMethod> = [.clientSecretBasic, .clientSecretPost],
+        signIn: ClientSignIn = ClientSignIn(),
+        servedResources: Set<ResourceName> = [],
         secrets: [ClientSecret] = [],
         createdAt: NumericDate
     ) {
@@ -37,6 +43,8 @@ public struct Client: Sendable, Equatable {
         self.roles = roles
         self.grantTypes = grantTypes
         self.authenticationMethods = authenticationMethods
+        self.signIn = signIn
+        self.servedResources = servedResources
         self.secrets = secrets.sorted(by: ClientSecret.isNewer)
         self.createdAt = createdAt
     }
@@ -59,6 +67,8 @@ public struct Client: Sendable, Equatable {
             roles: other.roles,
             grantTypes: other.grantTypes,
             authenticationMethods: other.authenticationMethods,
+            signIn: other.signIn,
+            servedResources: other.servedResources,
             secrets: secrets,
             createdAt: createdAt
         )

@@ -37,6 +37,8 @@ public struct EndpointRequest: Sendable {
     public var ifNoneMatch: Field
     /// `Origin`.
     public var origin: Field
+    /// What only pages look at; nil when none of it is there.
+    public var browser: BrowserFields?
     /// The whole body.
     public var body: [UInt8]
     /// The address of the peer, or of the client behind a trusted proxy.
@@ -51,6 +53,7 @@ public struct EndpointRequest: Sendable {
         contentType: Field = .absent,
         ifNoneMatch: Field = .absent,
         origin: Field = .absent,
+        browser: BrowserFields? = nil,
         body: [UInt8] = [],
         remoteAddress: String? = nil
     ) {
@@ -61,7 +64,37 @@ public struct EndpointRequest: Sendable {
         self.contentType = contentType
         self.ifNoneMatch = ifNoneMatch
         self.origin = origin
+        self.browser = browser
         self.body = body
         self.remoteAddress = remoteAddress
+    }
+}
+
+/// The header fields of a browser's request that only pages and content negotiation look at.
+public struct BrowserFields: Sendable, Equatable {
+    /// `Cookie`; several fields are joined by `; ` (RFC 9113 §8.2.3).
+    public var cookie: String?
+    /// `Accept`; several fields are joined by a comma.
+    public var accept: String?
+    /// `Accept-Language`.
+    public var acceptLanguage: String?
+    /// `User-Agent`.
+    public var userAgent: String?
+    /// `Sec-Fetch-Site`: who began the request, as the browser says it.
+    public var fetchSite: String?
+
+    /// Fields; what is not given is absent.
+    public init(
+        cookie: String? = nil,
+        accept: String? = nil,
+        acceptLanguage: String? = nil,
+        userAgent: String? = nil,
+        fetchSite: String? = nil
+    ) {
+        self.cookie = cookie
+        self.accept = accept
+        self.acceptLanguage = acceptLanguage
+        self.userAgent = userAgent
+        self.fetchSite = fetchSite
     }
 }

@@ -30,6 +30,8 @@ public final class IdentityService: EndpointDirectory, Sendable {
     private let masterKeys: MasterKeys
     private let settings: Settings
     private let audit: AuditLog
+    private let pages: any PageRenderer
+    private let passwords: any PasswordHasher
     private let time: any TimeSource
     private let random: any RandomSource
     private let clock: any Clock<Duration>
@@ -42,6 +44,8 @@ public final class IdentityService: EndpointDirectory, Sendable {
         masterKeys: MasterKeys,
         settings: Settings,
         audit: AuditLog,
+        pages: any PageRenderer,
+        passwords: any PasswordHasher,
         time: any TimeSource = SystemTime(),
         random: any RandomSource = SystemRandom(),
         clock: any Clock<Duration> = ContinuousClock(),
@@ -51,6 +55,8 @@ public final class IdentityService: EndpointDirectory, Sendable {
         self.masterKeys = masterKeys
         self.settings = settings
         self.audit = audit
+        self.pages = pages
+        self.passwords = passwords
         self.time = time
         self.random = random
         self.clock = clock
@@ -116,6 +122,10 @@ public final class IdentityService: EndpointDirectory, Sendable {
         directory.withLock { $0.noteStoreFollowed(upTo: changes.latest) }
     }
 
+    private var house: House {
+        House(audit: audit, time: time, random: random, pages: pages, passwords: passwords)
+    }
+
     /// Reads one tenant, maintains its keys, and puts its new snapshot in place of the former one.
     private func refresh(_ id: TenantID) async throws {
         do {
@@ -151,7 +161,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
                     ]
                 )
             }
-            let endpoints = TenantEndpoints(snapshot, audit: audit, time: time)
+            let endpoints = TenantEndpoints(TenantService(snapshot: snapshot, store: scoped, house: house))
             directory.withLock { $0.put(snapshot, endpoints: endpoints.byPath, deadline: report.nextDeadline) }
         } catch {
             let isNews = directory.withLock {

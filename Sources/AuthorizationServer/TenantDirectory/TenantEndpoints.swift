@@ -5,7 +5,8 @@ import OAuth
 struct TenantEndpoints {
     let byPath: [String: any Endpoint]
 
-    init(_ tenant: TenantSnapshot, audit: AuditLog, time: any TimeSource) {
+    init(_ service: TenantService) {
+        let tenant = service.snapshot
         let issuerPath = tenant.issuer.url?.path ?? ""
         let keys = tenant.keys.published
         let jwks = DocumentEndpoint(keys.bytes, maxAge: keys.maxAge)
@@ -13,14 +14,18 @@ struct TenantEndpoints {
             ServerMetadata(
                 issuer: tenant.issuer,
                 scopes: tenant.resources.flatMap(\.scope.tokens).map(\.value),
-                grantTypes: GrantType.allCases,
+                grantTypes: [.clientCredentials],
                 signingAlgorithms: tenant.neededAlgorithms.map(\.rawValue).sorted()
             )
             .bytes,
             maxAge: keys.maxAge
         )
         var byPath: [String: any Endpoint] = [
-            issuerPath + "/oauth2/token": TokenEndpoint(tenant: tenant, audit: audit, time: time),
+            issuerPath + "/oauth2/token": TokenEndpoint(
+                tenant: tenant,
+                audit: service.house.audit,
+                time: service.house.time
+            ),
             issuerPath + "/oauth2/jwks": jwks,
             issuerPath + "/.well-known/jwks.json": jwks,
         ]

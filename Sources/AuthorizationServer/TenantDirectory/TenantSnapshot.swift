@@ -15,6 +15,18 @@ final class TenantSnapshot: Sendable {
 
     let id: TenantID
     let issuer: Issuer
+    /// Its name on pages.
+    let displayName: DisplayText
+    /// How its people sign in.
+    let signIn: SignInPolicy
+    /// How its pages look.
+    let branding: Branding
+    /// Its upstream providers.
+    let providers: [UpstreamProvider]
+    /// Under which its secrets are sealed.
+    let dataKey: DataKey
+    /// Its roles by name, for people, whose roles are not known beforehand.
+    let roles: [RoleName: Role]
     let pepper: Pepper
     let keys: TenantSigningKeys
     let mint: TokenMint
@@ -40,9 +52,13 @@ final class TenantSnapshot: Sendable {
         let tenant = configuration.tenant
         id = tenant.id
         issuer = Issuer(base: settings.publicURL, tenant: tenant.id)
+        displayName = tenant.displayName
+        signIn = tenant.signIn
+        branding = tenant.branding
+        providers = configuration.providers
         algorithm = tenant.accessTokenAlgorithm
         longestTokenLifetime = settings.schedule.longestTokenLifetime
-        let dataKey = try masterKeys.unwrap(tenant.sealedDataKey, tenant: tenant.id.value)
+        dataKey = try masterKeys.unwrap(tenant.sealedDataKey, tenant: tenant.id.value)
         pepper = try Pepper(opening: tenant.sealedPepper, with: dataKey, tenant: tenant.id.value)
         keys = try TenantSigningKeys(
             configuration.keyRing,
@@ -74,7 +90,7 @@ final class TenantSnapshot: Sendable {
             uniquingKeysWith: { first, _ in first }
         )
         defaultResource = configuration.resources.first { $0.name == tenant.defaultResource }
-        let roles = Dictionary(configuration.roles.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        roles = Dictionary(configuration.roles.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var shared: [Set<RoleName>: Entitlements] = [:]
         var clients: [String: ClientEntry] = [:]
         for client in configuration.clients {

@@ -54,7 +54,10 @@ public struct StoreChanges: Sendable, Equatable {
 }
 
 /// Everything that a store keeps of one tenant.
-public protocol TenantScopedStore: TenantStore, ClientStore, ResourceStore, RoleStore, AuditReader {
+public protocol TenantScopedStore: TenantStore, ClientStore, ResourceStore, RoleStore, AuditReader, UserStore,
+    SignInAttemptStore, SessionStore, PendingAuthorizationStore, AuthorizationCodeStore, UserGrantStore,
+    RefreshTokenStore, LogoutDeliveryStore, FederationStore
+{
     /// Whose these are.
     var id: TenantID { get }
 

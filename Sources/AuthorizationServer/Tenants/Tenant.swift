@@ -13,6 +13,10 @@ public struct Tenant: Sendable, Equatable {
     public var accessTokenAlgorithm: JWSAlgorithm
     /// The resource that a token is for when the request names none (RFC 8707 §2); nil refuses such a request.
     public var defaultResource: ResourceName?
+    /// How its people sign in.
+    public var signIn: SignInPolicy
+    /// How its pages look.
+    public var branding: Branding
     /// When it was made.
     public let createdAt: NumericDate
     /// The tenant's data key, wrapped by the master key.
@@ -27,6 +31,8 @@ public struct Tenant: Sendable, Equatable {
         isEnabled: Bool = true,
         accessTokenAlgorithm: JWSAlgorithm = .es256,
         defaultResource: ResourceName? = nil,
+        signIn: SignInPolicy = SignInPolicy(),
+        branding: Branding = Branding(),
         createdAt: NumericDate,
         sealedDataKey: [UInt8],
         sealedPepper: [UInt8]
@@ -36,6 +42,8 @@ public struct Tenant: Sendable, Equatable {
         self.isEnabled = isEnabled
         self.accessTokenAlgorithm = accessTokenAlgorithm
         self.defaultResource = defaultResource
+        self.signIn = signIn
+        self.branding = branding
         self.createdAt = createdAt
         self.sealedDataKey = sealedDataKey
         self.sealedPepper = sealedPepper
@@ -51,6 +59,8 @@ public struct Tenant: Sendable, Equatable {
             isEnabled: new.isEnabled,
             accessTokenAlgorithm: new.accessTokenAlgorithm,
             defaultResource: new.defaultResource,
+            signIn: new.signIn,
+            branding: new.branding,
             createdAt: createdAt,
             sealedDataKey: new.sealedDataKey,
             sealedPepper: new.sealedPepper

@@ -12,6 +12,8 @@ public struct TenantConfiguration: Sendable, Equatable {
     public var resources: [Resource]
     /// Its roles in the order of their names.
     public var roles: [Role]
+    /// Its upstream providers in the order of their names.
+    public var providers: [UpstreamProvider]
     /// Its signing keys.
     public var keyRing: StoredKeyRing
 
@@ -22,6 +24,7 @@ public struct TenantConfiguration: Sendable, Equatable {
         clients: [Client],
         resources: [Resource],
         roles: [Role],
+        providers: [UpstreamProvider] = [],
         keyRing: StoredKeyRing
     ) {
         self.sequence = sequence
@@ -29,6 +32,7 @@ public struct TenantConfiguration: Sendable, Equatable {
         self.clients = clients
         self.resources = resources
         self.roles = roles
+        self.providers = providers
         self.keyRing = keyRing
     }
 }

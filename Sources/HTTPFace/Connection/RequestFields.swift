@@ -9,6 +9,7 @@ struct RequestFields {
     var contentType = EndpointRequest.Field.absent
     var ifNoneMatch = EndpointRequest.Field.absent
     var origin = EndpointRequest.Field.absent
+    var browser: BrowserFields?
     var contentLength: Int?
     var hasTransferEncoding = false
     /// Another transfer coding than `chunked` alone.
@@ -29,10 +30,15 @@ struct RequestFields {
         case 6:
             if name.isField("origin") {
                 Self.set(&origin, value)
+            } else if name.isField("cookie") {
+                note(value, separator: "; ", \.cookie)
+            } else if name.isField("accept") {
+                note(value, separator: ", ", \.accept)
             } else if name.isField("expect") {
                 expectsContinue = value.utf8.count == 12 && value.isField("100-continue")
             }
         case 7: if name.isField("upgrade") { wantsUpgrade = true }
+        case 10: if name.isField("user-agent") { note(value, separator: " ", \.userAgent) }
         case 12:
             if name.isField("content-type") {
                 Self.set(&contentType, value)
@@ -45,10 +51,17 @@ struct RequestFields {
             } else if name.isField("if-none-match") {
                 Self.set(&ifNoneMatch, value)
             }
-        case 14: if name.isField("content-length") { contentLength = Int(value) }
+        case 14:
+            if name.isField("content-length") {
+                contentLength = Int(value)
+            } else if name.isField("sec-fetch-site") {
+                note(value, separator: ",", \.fetchSite)
+            }
         case 15:
             if name.isField("x-forwarded-for") {
                 forwardedFor = forwardedFor.map { "\($0),\(value)" } ?? value
+            } else if name.isField("accept-language") {
+                note(value, separator: ", ", \.acceptLanguage)
             }
         case 17:
             if name.isField("transfer-encoding") {
@@ -57,6 +70,17 @@ struct RequestFields {
             }
         default: break
         }
+    }
+
+    /// A field that may stand several times counts as one with all values (RFC 9110 §5.3).
+    private mutating func note(
+        _ value: String,
+        separator: String,
+        _ field: WritableKeyPath<BrowserFields, String?>
+    ) {
+        var fields = browser ?? BrowserFields()
+        fields[keyPath: field] = fields[keyPath: field].map { $0 + separator + value } ?? value
+        browser = fields
     }
 
     private static func set(_ field: inout EndpointRequest.Field, _ value: String) {
@@ -74,6 +98,7 @@ struct RequestFields {
             contentType: contentType,
             ifNoneMatch: ifNoneMatch,
             origin: origin,
+            browser: browser,
             body: body,
             remoteAddress: remoteAddress
         )

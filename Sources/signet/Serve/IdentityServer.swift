@@ -2,6 +2,8 @@ import AuthorizationServer
 import HTTPFace
 import JOSE
 import Logging
+import Pages
+import PasswordHashing
 import ServiceLifecycle
 import SigningKeys
 
@@ -29,7 +31,9 @@ struct IdentityServer {
                 schedule: administration.schedule,
                 pollInterval: configuration.store.pollInterval
             ),
-            audit: audit
+            audit: audit,
+            pages: SignetPages(),
+            passwords: Argon2PasswordHasher()
         )
         try await identity.start()
 

@@ -1,0 +1,60 @@
+import JOSE
+import OAuth
+
+/// A logout token that a client is to get (OpenID Connect Back-Channel Logout 1.0 §2.5), kept until it arrived.
+public struct LogoutDelivery: Sendable, Equatable {
+    /// Its name; also the logout token's `jti`.
+    public let id: String
+    /// Who is told.
+    public let client: ClientID
+    /// Of whose session.
+    public let user: UserID
+    /// Of which session.
+    public let session: SessionID
+    /// When the session ended.
+    public let createdAt: NumericDate
+    /// When it is not tried any more.
+    public let expiresAt: NumericDate
+    /// How often it was tried.
+    public var attempts: Int
+    /// When it is tried next.
+    public var nextAttemptAt: NumericDate
+
+    /// A delivery of all its parts.
+    public init(
+        id: String,
+        client: ClientID,
+        user: UserID,
+        session: SessionID,
+        createdAt: NumericDate,
+        expiresAt: NumericDate,
+        attempts: Int = 0,
+        nextAttemptAt: NumericDate? = nil
+    ) {
+        self.id = id
+        self.client = client
+        self.user = user
+        self.session = session
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        self.attempts = attempts
+        self.nextAttemptAt = nextAttemptAt ?? createdAt
+    }
+}
+
+/// The queue of logout deliveries of one tenant; durable, shared by all nodes.
+public protocol LogoutDeliveryStore: Sendable {
+    /// Takes up to `limit` deliveries that are due for this node alone until `leaseUntil`: their `nextAttemptAt` moves
+    /// there and `attempts` grows by one, atomically.
+    func claimDeliveries(
+        at now: NumericDate,
+        leaseUntil: NumericDate,
+        limit: Int
+    ) async throws(StoreError) -> [LogoutDelivery]
+
+    /// Has a delivery tried again at `nextAttemptAt`.
+    func retryDelivery(_ id: String, at nextAttemptAt: NumericDate) async throws(StoreError)
+
+    /// A delivery arrived, or never will.
+    func finishDelivery(_ id: String, audit: AuditEvent) async throws(StoreError)
+}

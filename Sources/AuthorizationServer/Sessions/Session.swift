@@ -1,0 +1,83 @@
+import JOSE
+import OAuth
+
+/// A person's sign-in at one tenant with one browser.
+public struct Session: Sendable, Equatable {
+    /// Its public name: the claim `sid`.
+    public let id: SessionID
+    /// The hash of the cookie that proves it; rotated at sign-in and step-up.
+    public var token: TokenHash
+    /// Whose it is.
+    public let user: UserID
+    /// When it began.
+    public let createdAt: NumericDate
+    /// When the person last proved who they are (`auth_time`).
+    public var authenticatedAt: NumericDate
+    /// How (`amr`, RFC 8176): `pwd`, `otp`, `mfa`, `fed`.
+    public var methods: [String]
+    /// How well (`acr`).
+    public var authenticationClass: String
+    /// The upstream provider through which the person signed in; nil for a local sign-in.
+    public var provider: ProviderName?
+    /// When it was last used.
+    public var lastUsedAt: NumericDate
+    /// When it ends if it is not used: sliding.
+    public var idleExpiresAt: NumericDate
+    /// When it ends in any case.
+    public let expiresAt: NumericDate
+    /// What the browser calls itself, at most 200 characters.
+    public var userAgent: String?
+    /// From which address it was last used.
+    public var address: String?
+
+    /// A session of all its parts.
+    public init(
+        id: SessionID,
+        token: TokenHash,
+        user: UserID,
+        createdAt: NumericDate,
+        authenticatedAt: NumericDate,
+        methods: [String],
+        authenticationClass: String,
+        provider: ProviderName? = nil,
+        lastUsedAt: NumericDate? = nil,
+        idleExpiresAt: NumericDate,
+        expiresAt: NumericDate,
+        userAgent: String? = nil,
+        address: String? = nil
+    ) {
+        self.id = id
+        self.token = token
+        self.user = user
+        self.createdAt = createdAt
+        self.authenticatedAt = authenticatedAt
+        self.methods = methods
+        self.authenticationClass = authenticationClass
+        self.provider = provider
+        self.lastUsedAt = lastUsedAt ?? createdAt
+        self.idleExpiresAt = idleExpiresAt
+        self.expiresAt = expiresAt
+        self.userAgent = userAgent
+        self.address = address
+    }
+
+    /// Whether it counts at `now`.
+    public func isValid(at now: NumericDate) -> Bool { now < idleExpiresAt && now < expiresAt }
+}
+
+/// The public name of a session (`sid`): 128 random bits.
+public struct SessionID: OAuthName {
+    /// 22 URL-safe characters.
+    public let value: String
+
+    /// Parses an id.
+    public init(_ value: String) throws(OAuthValueError) {
+        guard (1...64).contains(value.utf8.count), value.utf8.allSatisfy(isURLSafe) else {
+            throw OAuthValueError(kind: "session id", rule: "1 to 64 of A-Z, a-z, 0-9, - and _")
+        }
+        self.value = value
+    }
+
+    /// A new one.
+    public init(random: any RandomSource) { value = Base64URL.encode(random.bytes(16)) }
+}
