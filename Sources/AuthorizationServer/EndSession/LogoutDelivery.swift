@@ -58,3 +58,30 @@ public protocol LogoutDeliveryStore: Sendable {
     /// A delivery arrived, or never will.
     func finishDelivery(_ id: String, audit: AuditEvent) async throws(StoreError)
 }
+
+extension LogoutDelivery {
+    /// How long a client that cannot be reached is tried.
+    static let patience = Duration.seconds(24 * 3600)
+
+    /// The news of a session's end for those of its clients that have a back-channel URI.
+    static func deliveries(
+        of session: Session,
+        to clients: [ClientID],
+        in service: TenantService,
+        at now: NumericDate
+    ) -> [LogoutDelivery] {
+        clients.compactMap { id in
+            guard let client = service.snapshot.client(id.value)?.client, client.isEnabled,
+                client.signIn.backchannelLogoutURI != nil
+            else { return nil }
+            return LogoutDelivery(
+                id: Base64URL.encode(service.house.random.bytes(16)),
+                client: id,
+                user: session.user,
+                session: session.id,
+                createdAt: now,
+                expiresAt: now.advanced(by: patience)
+            )
+        }
+    }
+}
