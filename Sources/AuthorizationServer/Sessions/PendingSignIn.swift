@@ -32,8 +32,9 @@ struct PendingSignIn: Sendable {
         return PendingSignIn(handle: handle, pending: pending, service: service)
     }
 
-    /// Begins the session of somebody who has proven who they are for this request, and goes on with it: the last step of
-    /// every way to sign in. `former` is the session that this browser has had.
+    /// Begins the session of somebody who has proven who they are for this request, and goes on with it.
+    ///
+    /// The last step of every way to sign in. `former` is the session that this browser has had.
     func complete(
         as user: User,
         methods: [String],
