@@ -8,110 +8,93 @@ public enum Page: Sendable, Equatable {
     case error(ErrorPage)
     /// A form that the browser posts to the client at once (OAuth 2.0 Form Post Response Mode).
     case formPost(FormPostPage)
+    /// User name and password, or an upstream provider.
+    case signIn(SignInPage)
+    /// The second factor.
+    case secondFactor(SecondFactorPage)
+    /// Setting up the second factor.
+    case secondFactorSetup(SecondFactorSetupPage)
+    /// New recovery codes, shown once.
+    case recoveryCodes(RecoveryCodesPage)
+    /// Go on as this person, or as another.
+    case accounts(AccountsPage)
+    /// What a client asks for.
+    case consent(ConsentPage)
+    /// A person's own sessions, apps and second factor.
+    case account(AccountPage)
+    /// Changing one's password.
+    case passwordChange(PasswordChangePage)
+    /// Removing the second factor, or making new recovery codes.
+    case secondFactorChange(SecondFactorChangePage)
+    /// Whether to sign out.
+    case signOut(SignOutPage)
+    /// Nobody is signed in any more.
+    case signedOut(SignedOutPage)
 }
 
-/// An error, told to a person.
-public struct ErrorPage: Sendable, Equatable {
-    /// Which message of the catalogue: `unknown_client`, `bad_redirect_uri`, `expired`, `busy` and others.
-    public var message: String
-    /// The spec's code, for the developer of the client.
-    public var code: String?
-    /// What the developer of the client should know, in English; never what came with the request.
-    public var detail: String?
-    /// Ties the page to log and audit.
-    public var correlationID: String
-    /// Where to go on from here; nil for nowhere.
-    public var backURL: String?
-
-    /// An error.
-    public init(
-        message: String,
-        code: String? = nil,
-        detail: String? = nil,
-        correlationID: String,
-        backURL: String? = nil
-    ) {
-        self.message = message
-        self.code = code
-        self.detail = detail
-        self.correlationID = correlationID
-        self.backURL = backURL
-    }
-}
-
-/// A form that posts itself; without JavaScript it has a button.
-public struct FormPostPage: Sendable, Equatable {
-    /// Where it goes.
+/// What every form carries.
+public struct PageForm: Sendable, Equatable {
+    /// The path that it posts to.
     public var action: String
-    /// Its hidden fields, in order.
-    public var fields: [Field]
-
-    /// A hidden field.
-    public struct Field: Sendable, Equatable {
-        /// Its name.
-        public var name: String
-        /// Its value.
-        public var value: String
-
-        /// A field.
-        public init(_ name: String, _ value: String) {
-            self.name = name
-            self.value = value
-        }
-    }
+    /// Its anti-forgery token (``AntiForgery``).
+    public var csrf: String
+    /// The handle of the pending authorization request; nil on the way to the account page.
+    public var request: String?
 
     /// A form.
-    public init(action: String, fields: [Field]) {
+    public init(action: String, csrf: String, request: String? = nil) {
         self.action = action
-        self.fields = fields
+        self.csrf = csrf
+        self.request = request
     }
 }
 
-/// Whose page it is, and for whom.
-public struct PageFrame: Sendable, Equatable {
-    /// The tenant's name.
-    public var tenantName: String
-    /// Its accent colour as `#rrggbb`; nil for Signet's.
-    public var colour: String?
-    /// The path of its logo; nil for none.
-    public var logoPath: String?
-    /// The path of the tenant's issuer, such as `/t/acme`: pages link below it.
-    public var basePath: String
-    /// The languages that the person prefers, best first (BCP 47).
-    public var languages: [String]
+/// Why a form is shown again, or what has been done.
+public enum PageNotice: Sendable, Equatable {
+    /// Name or password is wrong: which one is not told.
+    case wrongCredentials
+    /// The code is wrong or was used before.
+    case wrongCode
+    /// The present password is wrong.
+    case wrongPassword
+    /// Too many failures: come again after so many seconds.
+    case blocked(seconds: Int)
+    /// Too many people sign in at this moment.
+    case busy
+    /// Something that is needed does not answer.
+    case unavailable
+    /// The form was too old, or came from elsewhere.
+    case staleForm
+    /// The two new passwords differ.
+    case passwordsDiffer
+    /// A new password has too few characters.
+    case passwordTooShort(minimum: Int)
+    /// A new password has too many characters.
+    case passwordTooLong(maximum: Int)
+    /// A new password is among those that everybody tries.
+    case passwordCommon
+    /// A new password is the user name or the like.
+    case passwordGuessable
+    /// The password was changed, and other sessions ended.
+    case passwordChanged
+    /// A session was ended.
+    case sessionEnded
+    /// All other sessions were ended.
+    case otherSessionsEnded
+    /// An app was disconnected.
+    case appDisconnected
+    /// The second factor was removed.
+    case secondFactorRemoved
+    /// The second factor was set up.
+    case secondFactorSetUp
 
-    /// A frame.
-    public init(
-        tenantName: String,
-        colour: String? = nil,
-        logoPath: String? = nil,
-        basePath: String,
-        languages: [String] = []
-    ) {
-        self.tenantName = tenantName
-        self.colour = colour
-        self.logoPath = logoPath
-        self.basePath = basePath
-        self.languages = languages
+    /// Whether it tells of something that went well.
+    public var isGood: Bool {
+        switch self {
+        case .passwordChanged, .sessionEnded, .otherSessionsEnded, .appDisconnected, .secondFactorRemoved,
+            .secondFactorSetUp:
+            true
+        default: false
+        }
     }
-}
-
-/// A page as it leaves: HTML, and the header fields that its content needs.
-public struct RenderedPage: Sendable, Equatable {
-    /// The HTML in UTF-8.
-    public var body: [UInt8]
-    /// `Content-Security-Policy` for exactly this page.
-    public var contentSecurityPolicy: String
-
-    /// A page.
-    public init(body: [UInt8], contentSecurityPolicy: String) {
-        self.body = body
-        self.contentSecurityPolicy = contentSecurityPolicy
-    }
-}
-
-/// Makes HTML of pages.
-public protocol PageRenderer: Sendable {
-    /// The page.
-    func render(_ page: Page, in frame: PageFrame) -> RenderedPage
 }
