@@ -13,6 +13,14 @@ struct MemoryState: Sendable {
         var resources: [ResourceName: Resource] = [:]
         var roles: [RoleName: Role] = [:]
         var keyRing = StoredKeyRing()
+        var users = Users()
+        var attempts: [String: AttemptCount] = [:]
+        var sessions = Sessions()
+        var requests = Requests()
+        var grants: [UserGrantID: UserGrant] = [:]
+        var refreshTokens = RefreshTokens()
+        var deliveries: [String: LogoutDelivery] = [:]
+        var federation = Federation()
 
         var configuration: TenantConfiguration {
             TenantConfiguration(
@@ -21,6 +29,7 @@ struct MemoryState: Sendable {
                 clients: clients.values.sorted { $0.id < $1.id },
                 resources: resources.values.sorted { $0.name < $1.name },
                 roles: roles.values.sorted { $0.name < $1.name },
+                providers: federation.providers.values.sorted { $0.name < $1.name },
                 keyRing: keyRing
             )
         }
@@ -54,19 +63,15 @@ struct MemoryState: Sendable {
         return value
     }
 
-    mutating func purgeExpired(at now: NumericDate, limit: Int) -> Int {
-        var purged = 0
-        for (id, tenant) in tenants {
-            for client in tenant.clients.values {
-                var secrets = client.secrets
-                secrets.removeAll { secret in
-                    guard purged < limit, !secret.isValid(at: now) else { return false }
-                    purged += 1
-                    return true
-                }
-                if secrets != client.secrets { tenants[id]?.clients[client.id] = client.with(secrets: secrets) }
-            }
-        }
-        return purged
+    /// What is no administrative act on one tenant: audited by the events that `body` answers, and not announced.
+    mutating func write<Value>(
+        _ id: TenantID,
+        _ body: (inout OfTenant) throws(StoreError) -> (events: [AuditEvent], value: Value)
+    ) throws(StoreError) -> Value {
+        guard var tenant = tenants[id] else { throw .unknownTenant(id) }
+        let (events, value) = try body(&tenant)
+        append(events, to: id)
+        tenants[id] = tenant
+        return value
     }
 }

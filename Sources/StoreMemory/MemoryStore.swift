@@ -41,7 +41,7 @@ public final class MemoryStore: IdentityStore {
         }
     }
 
-    /// Deletes expired secrets.
+    /// Deletes what has expired.
     public func purgeExpired(at now: NumericDate, limit: Int) async throws(StoreError) -> Int {
         try transaction { state throws(StoreError) in state.purgeExpired(at: now, limit: limit) }
     }

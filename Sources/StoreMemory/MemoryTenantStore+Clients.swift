@@ -29,6 +29,7 @@ extension MemoryTenantStore {
     func deleteClient(_ id: ClientID, audit event: AuditEvent) async throws(StoreError) {
         try change(event) { state throws(StoreError) in
             guard state.clients.removeValue(forKey: id) != nil else { throw .notFound }
+            state.forget(client: id)
             return (true, ())
         }
     }

@@ -65,6 +65,13 @@ struct MemoryTenantStore: TenantScopedStore {
             try state.change(id, audit: { _ in [event] }, body)
         }
     }
+
+    /// A step that is no administrative act: with the events that `body` answers.
+    func write<Value: Sendable>(
+        _ body: (inout MemoryState.OfTenant) throws(StoreError) -> (events: [AuditEvent], value: Value)
+    ) throws(StoreError) -> Value {
+        try store.transaction { state throws(StoreError) in try state.write(id, body) }
+    }
 }
 
 /// The signing keys of one tenant of a memory store.

@@ -76,11 +76,16 @@ public struct AuthenticationFacts: Sendable, Equatable {
     }
 }
 
+extension AuthorizationCode {
+    /// How long after its end a consumed code is remembered, so that a second use is still recognised.
+    public static var remembrance: Duration { .seconds(3600) }
+}
+
 /// Where codes are kept.
 ///
 /// Nothing here bumps the change sequence.
 public protocol AuthorizationCodeStore: Sendable {
-    /// Keeps a code.
+    /// Keeps a code; throws ``StoreError/notFound`` when its person or its client is gone.
     func createCode(_ code: AuthorizationCode, audit: AuditEvent) async throws(StoreError)
 
     /// Takes a code, once; also an expired one is told, and the caller looks at the time. A consumed code stays until it is
@@ -92,8 +97,11 @@ public protocol AuthorizationCodeStore: Sendable {
 
     /// Notes what tokens a code gave, so that its second use can revoke them: the refresh-token family is found by the
     /// grant and the code; `tokenID` is the `jti` of the access token, kept until `expiresAt`.
+    /// Throws ``StoreError/notFound`` when the code is gone or was used twice: then nothing may be given for it.
     func noteIssued(_ hash: TokenHash, tokenID: String, expiresAt: NumericDate) async throws(StoreError)
 
-    /// Revokes all that a code gave: its refresh-token families and its access tokens. Idempotent.
+    /// Revokes all that a code gave: its refresh-token families and its access tokens. Idempotent: audits the first time only.
+    /// After it, ``noteIssued(_:tokenID:expiresAt:)`` and ``RefreshTokenStore/createFamily(_:audit:)`` refuse the code, so that
+    /// what the first use has not given yet is not given.
     func revokeIssued(_ hash: TokenHash, at now: NumericDate, audit: AuditEvent) async throws(StoreError)
 }

@@ -36,13 +36,29 @@ public struct PendingAuthorization: Sendable, Equatable {
         self.authenticatedSession = authenticatedSession
         self.selectedSession = selectedSession
     }
+
+    /// The request after a change that cannot touch what never changes: for the stores.
+    public func updated(by change: (inout PendingAuthorization) -> Void) -> PendingAuthorization {
+        var new = self
+        change(&new)
+        return PendingAuthorization(
+            handle: handle,
+            browser: browser,
+            request: request,
+            createdAt: createdAt,
+            expiresAt: expiresAt,
+            authenticatedSession: new.authenticatedSession,
+            selectedSession: new.selectedSession
+        )
+    }
 }
 
 /// Where requests wait.
 ///
 /// Nothing here is audited or bumps the change sequence; what has expired is never returned.
 public protocol PendingAuthorizationStore: Sendable {
-    /// Keeps a request. At most `limit` wait for one browser: the oldest give way.
+    /// Keeps a request. At most `limit` wait for one browser: the oldest give way. Throws ``StoreError/notFound`` when the
+    /// client is gone.
     func createPending(_ pending: PendingAuthorization, limit: Int) async throws(StoreError)
 
     /// The request, if it waits for this very browser.

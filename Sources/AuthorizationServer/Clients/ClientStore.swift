@@ -24,7 +24,8 @@ public protocol ClientStore: Sendable {
         _ change: @escaping @Sendable (inout Client) -> Void
     ) async throws(StoreError) -> Client
 
-    /// Deletes a client and its secrets; throws ``StoreError/notFound``.
+    /// Deletes a client with its secrets, codes, grants, refresh tokens and logout deliveries; throws
+    /// ``StoreError/notFound``.
     func deleteClient(_ id: ClientID, audit: AuditEvent) async throws(StoreError)
 
     /// Gives a client a new secret and ends the old ones, at once or at `keepingOldUntil`, in one step.

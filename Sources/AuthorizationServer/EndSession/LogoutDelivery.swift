@@ -45,17 +45,17 @@ public struct LogoutDelivery: Sendable, Equatable {
 /// The queue of logout deliveries of one tenant; durable, shared by all nodes.
 public protocol LogoutDeliveryStore: Sendable {
     /// Takes up to `limit` deliveries that are due for this node alone until `leaseUntil`: their `nextAttemptAt` moves
-    /// there and `attempts` grows by one, atomically.
+    /// there and `attempts` grows by one, atomically. What has expired is not due.
     func claimDeliveries(
         at now: NumericDate,
         leaseUntil: NumericDate,
         limit: Int
     ) async throws(StoreError) -> [LogoutDelivery]
 
-    /// Has a delivery tried again at `nextAttemptAt`.
+    /// Has a delivery tried again at `nextAttemptAt`; throws ``StoreError/notFound`` when it is gone.
     func retryDelivery(_ id: String, at nextAttemptAt: NumericDate) async throws(StoreError)
 
-    /// A delivery arrived, or never will.
+    /// A delivery arrived, or never will; throws ``StoreError/notFound`` when it is gone.
     func finishDelivery(_ id: String, audit: AuditEvent) async throws(StoreError)
 }
 

@@ -20,7 +20,7 @@ public protocol FederationStore: Sendable {
     /// Deletes a provider with its links and tokens; bumps the change sequence. Throws ``StoreError/notFound``.
     func deleteProvider(_ name: ProviderName, audit: AuditEvent) async throws(StoreError)
 
-    /// Keeps a sign-in that goes out.
+    /// Keeps a sign-in that goes out; throws ``StoreError/notFound`` when the provider is gone.
     func createUpstreamSignIn(_ signIn: UpstreamSignIn) async throws(StoreError)
 
     /// Takes a sign-in that came back, once, if it is this browser's and has not expired.
@@ -36,14 +36,16 @@ public protocol FederationStore: Sendable {
     /// The links of a person.
     func links(of user: UserID) async throws(StoreError) -> [UpstreamLink]
 
-    /// Makes a link; throws ``StoreError/alreadyExists`` when that account is somebody's already.
+    /// Makes a link; throws ``StoreError/alreadyExists`` when that account is somebody's already, and
+    /// ``StoreError/notFound`` when the person or the provider is gone.
     func createLink(_ link: UpstreamLink, audit: AuditEvent) async throws(StoreError)
 
-    /// Makes a user and the link to it in one step; throws ``StoreError/alreadyExists`` when either is there.
+    /// Makes a user and the link to it in one step; throws ``StoreError/alreadyExists`` when either is there, and
+    /// ``StoreError/notFound`` when the provider is gone.
     func createUser(_ user: User, link: UpstreamLink, audit: AuditEvent) async throws(StoreError)
 
     /// Keeps the sealed tokens of an upstream account, in the place of former ones. `refreshAt` says when they should be
-    /// refreshed; nil for never.
+    /// refreshed; nil for never. Throws ``StoreError/notFound`` when the account is nobody's here.
     func putUpstreamTokens(
         _ sealed: [UInt8],
         issuer: Issuer,

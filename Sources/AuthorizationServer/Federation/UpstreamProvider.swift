@@ -63,6 +63,27 @@ public struct UpstreamProvider: Sendable, Equatable {
         self.claimMapping = claimMapping
         self.isEnabled = isEnabled
     }
+
+    /// The provider after a change that cannot touch its name: for the stores.
+    public func updated(by change: (inout UpstreamProvider) -> Void) -> UpstreamProvider {
+        var new = self
+        change(&new)
+        return UpstreamProvider(
+            name: name,
+            displayName: new.displayName,
+            issuer: new.issuer,
+            clientID: new.clientID,
+            sealedClientSecret: new.sealedClientSecret,
+            scopes: new.scopes,
+            hostedDomain: new.hostedDomain,
+            linksByVerifiedEmail: new.linksByVerifiedEmail,
+            createsUsers: new.createsUsers,
+            allowedDomains: new.allowedDomains,
+            defaultRoles: new.defaultRoles,
+            claimMapping: new.claimMapping,
+            isEnabled: new.isEnabled
+        )
+    }
 }
 
 /// The name of an upstream provider in its tenant: `google`, `corporate`.

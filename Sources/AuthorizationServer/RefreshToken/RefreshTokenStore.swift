@@ -5,7 +5,7 @@ import OAuth
 ///
 /// Nothing here bumps the change sequence.
 public protocol RefreshTokenStore: Sendable {
-    /// Begins a family.
+    /// Begins a family; throws ``StoreError/notFound`` when its person or client is gone, or its code was used twice.
     func createFamily(_ family: RefreshTokenFamily, audit: AuditEvent) async throws(StoreError)
 
     /// What a refresh needs to decide, in one consistent read: the family (also a revoked or expired one) and its user;
@@ -17,8 +17,8 @@ public protocol RefreshTokenStore: Sendable {
     /// Rotates a family, atomically: goes ahead only when the family is not revoked and its generation is still
     /// `rotation.generation` with the hash `rotation.presented`.
     ///
-    /// `audit` (of the token that the answer carries) is appended only when this call, or a repetition within
-    /// `repeatUntil` of the last rotation, goes ahead. Of parallel calls with one token, one is
+    /// `audit` (of the token that the answer carries) is appended only when this call, or a repetition of a rotation not
+    /// before `rotation.repeatableSince`, goes ahead. Of parallel calls with one token, one is
     /// ``RefreshTokenOutcome/rotated(_:)`` and the others are ``RefreshTokenOutcome/repeated(_:)``: all give the same
     /// successor, for it is derived from what they presented.
     func rotateFamily(_ rotation: RefreshTokenRotation, audit: AuditEvent) async throws(StoreError)
@@ -30,10 +30,12 @@ public protocol RefreshTokenStore: Sendable {
     /// The living families of a grant.
     func families(of grant: UserGrantID, at now: NumericDate) async throws(StoreError) -> [RefreshTokenFamily]
 
-    /// Remembers until it expires that an access token was revoked (RFC 7009).
+    /// Remembers until it expires that an access token was revoked (RFC 7009); idempotent, audits only the first time.
     func revokeAccessToken(_ tokenID: String, expiresAt: NumericDate, audit: AuditEvent) async throws(StoreError)
 
-    /// Whether an access token was revoked by its `jti`, or its grant or session (when given) is gone at `now`.
+    /// Whether an access token was revoked by its `jti`, or its session (when given) has ended or expired at `now`.
+    ///
+    /// A token that outlives its session (offline access) or never had one is asked about without a session.
     func isAccessTokenRevoked(
         _ tokenID: String,
         session: SessionID?,

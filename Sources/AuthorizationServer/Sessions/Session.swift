@@ -61,6 +61,27 @@ public struct Session: Sendable, Equatable {
         self.address = address
     }
 
+    /// The session after a change that cannot touch what never changes: for the stores.
+    public func updated(by change: (inout Session) -> Void) -> Session {
+        var new = self
+        change(&new)
+        return Session(
+            id: id,
+            token: new.token,
+            user: user,
+            createdAt: createdAt,
+            authenticatedAt: new.authenticatedAt,
+            methods: new.methods,
+            authenticationClass: new.authenticationClass,
+            provider: new.provider,
+            lastUsedAt: new.lastUsedAt,
+            idleExpiresAt: new.idleExpiresAt,
+            expiresAt: expiresAt,
+            userAgent: new.userAgent,
+            address: new.address
+        )
+    }
+
     /// Whether it counts at `now`.
     public func isValid(at now: NumericDate) -> Bool { now < idleExpiresAt && now < expiresAt }
 }

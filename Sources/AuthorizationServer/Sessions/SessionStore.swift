@@ -5,7 +5,7 @@ import OAuth
 ///
 /// Nothing here bumps the change sequence, and what has expired is never returned.
 public protocol SessionStore: Sendable {
-    /// Begins a session.
+    /// Begins a session; throws ``StoreError/notFound`` when its person is gone.
     func createSession(_ session: Session, audit: AuditEvent) async throws(StoreError)
 
     /// The session that the cookie proves, if it is valid at `now`.
@@ -34,10 +34,13 @@ public protocol SessionStore: Sendable {
     ) async throws(StoreError) -> Session
 
     /// Notes that a client got an ID token in this session, so that it is told of the end; once per client. Not audited.
+    /// Throws ``StoreError/notFound`` when either is gone.
     func addClient(_ client: ClientID, to session: SessionID) async throws(StoreError)
 
     /// Ends sessions; with each its refresh-token families that are not for offline access end, and a logout
     /// delivery is queued for each client that has a back-channel URI (`deliveries` makes them, in the same transaction).
+    ///
+    /// A session that has expired and is not purged yet is ended like another: its clients may not know.
     ///
     /// - Returns: The sessions that were ended by this call: of parallel calls only one gets each.
     @discardableResult

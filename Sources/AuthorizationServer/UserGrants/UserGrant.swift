@@ -42,6 +42,18 @@ public struct UserGrant: Sendable, Equatable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt ?? createdAt
     }
+
+    /// This grant and what `other` adds to it, in the order in which it came: for the stores.
+    ///
+    /// The very same when that is nothing.
+    public func widened(by other: UserGrant) -> UserGrant {
+        var new = self
+        new.scope = Scope(scope.tokens + other.scope.tokens)
+        new.identityScopes += other.identityScopes.filter { !identityScopes.contains($0) }
+        new.resources += other.resources.filter { !resources.contains($0) }
+        if new != self { new.updatedAt = other.updatedAt }
+        return new
+    }
 }
 
 /// The name of a grant: 128 random bits.
@@ -69,16 +81,18 @@ public protocol UserGrantStore: Sendable {
     /// The grant; nil when there is none (any more).
     func grant(_ id: UserGrantID) async throws(StoreError) -> UserGrant?
 
-    /// All grants of a person, the latest first.
+    /// All grants of a person, the latest widened first.
     func grants(of user: UserID) async throws(StoreError) -> [UserGrant]
 
     /// Adds to the person's grant to that client, or makes it when there is none: the union of what was there and `grant`.
-    /// Widening nothing writes nothing and audits nothing.
+    /// Widening nothing writes nothing and audits nothing. Throws ``StoreError/notFound`` when the person or the client is
+    /// gone.
     /// - Returns: The grant as it is now.
     @discardableResult
     func widenGrant(_ grant: UserGrant, audit: AuditEvent) async throws(StoreError) -> UserGrant
 
-    /// Ends a grant of this person with all families below it; throws ``StoreError/notFound``.
+    /// Ends a grant of this person with all below it: its families, its codes and the access tokens that these gave; throws
+    /// ``StoreError/notFound``.
     func revokeGrant(_ id: UserGrantID, of user: UserID, at now: NumericDate, audit: AuditEvent)
         async throws(StoreError)
 }

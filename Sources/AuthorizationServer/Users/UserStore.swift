@@ -33,11 +33,12 @@ public protocol UserStore: Sendable {
         _ change: @escaping @Sendable (inout User) -> Void
     ) async throws(StoreError) -> User
 
-    /// Deletes a user with their sessions, grants, refresh tokens and upstream links; throws ``StoreError/notFound``.
+    /// Deletes a user with their sessions, codes, grants, refresh tokens and upstream links; throws ``StoreError/notFound``.
     func deleteUser(_ id: UserID, audit: AuditEvent) async throws(StoreError)
 
     /// Takes a time step of the user's one-time password, once: a step at or before one that was taken is
-    /// ``Consumption/alreadyTaken(_:)`` (RFC 6238 §5.2). ``Consumption/missing`` when there is no such user.
+    /// ``Consumption/alreadyTaken(_:)`` (RFC 6238 §5.2). ``Consumption/missing`` when there is no such user. An update that
+    /// leaves the user without a confirmed second factor forgets the steps: another seed begins anew.
     func consumeTimeStep(_ step: Int64, of id: UserID) async throws(StoreError) -> Consumption<Int64>
 
     /// Takes one of the user's recovery codes, once; ``Consumption/missing`` when it is none (any more).
