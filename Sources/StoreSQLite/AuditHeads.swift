@@ -1,4 +1,5 @@
 import AuthorizationServer
+import GRDB
 import OAuth
 import Synchronization
 
@@ -14,15 +15,37 @@ final class AuditHeadGuesses: Sendable {
     }
 }
 
-/// The ends of the audit chains as one transaction sees them: guesses from before, and what it has appended itself.
-struct AuditHeads {
-    let guesses: AuditHeadGuesses
-    private(set) var new: [TenantID: AuditHead] = [:]
+/// The events of one transaction, until they are appended at its end.
+struct AuditDraft {
+    private var batches: [AuditBatch] = []
 
-    init(guesses: AuditHeadGuesses) { self.guesses = guesses }
+    /// How many batches there are; goes back with ``forget(after:)``.
+    var count: Int { batches.count }
 
-    subscript(tenant: TenantID) -> AuditHead? {
-        get { new[tenant] ?? guesses[tenant] }
-        set { new[tenant] = newValue }
+    /// Appends events to a tenant's chain with this transaction.
+    mutating func append(_ events: [AuditEvent], to tenant: TenantID) {
+        if !events.isEmpty { batches.append(AuditBatch(tenant: tenant, events: events)) }
+    }
+
+    /// Undoes what was added since there were so many.
+    mutating func forget(after count: Int) { batches.removeSubrange(count...) }
+
+    /// Writes one segment for each tenant; answers with the ends of their chains, true once the transaction is committed.
+    func append(_ db: Database, _ guesses: AuditHeadGuesses) throws -> [TenantID: AuditHead] {
+        var merged: [AuditBatch] = []
+        var positions: [TenantID: Int] = [:]
+        for batch in batches {
+            if let position = positions[batch.tenant] {
+                merged[position].events += batch.events
+            } else {
+                positions[batch.tenant] = merged.count
+                merged.append(batch)
+            }
+        }
+        var heads: [TenantID: AuditHead] = [:]
+        for batch in merged {
+            heads[batch.tenant] = try AuditRows.append(db, batch, guess: guesses[batch.tenant])
+        }
+        return heads
     }
 }

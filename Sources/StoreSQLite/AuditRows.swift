@@ -8,27 +8,19 @@ import OAuth
 enum AuditRows {
     private static let columns = "first_seq, last_seq, first_time, last_time, prev_hash, hash, events"
 
-    /// Appends events to a tenant's chain: a row whose key says where the chain ended.
+    /// Appends events to a tenant's chain: a row whose key says where the chain ended. Answers with its new end.
     ///
     /// The end is guessed from our own last commit. If another process has appended since, its row has the key that
     /// ours would have, the insert does nothing, and the end is read anew. The transaction holds the write lock, so that
     /// the second attempt fails only on a chain that somebody has tampered with.
-    static func append(
-        _ db: Database,
-        _ events: [AuditEvent],
-        to tenant: TenantID,
-        _ heads: inout AuditHeads
-    ) throws {
-        var end = try heads[tenant] ?? head(db, tenant)
+    static func append(_ db: Database, _ batch: AuditBatch, guess: AuditHead?) throws -> AuditHead {
+        var end = try guess ?? head(db, batch.tenant)
         for _ in 0..<2 {
-            guard let segment = AuditSegment(events, after: end) else { return }
-            if try insert(db, tenant, segment) {
-                heads[tenant] = segment.head
-                return
-            }
-            end = try head(db, tenant)
+            guard let segment = AuditSegment(batch.events, after: end) else { return end }
+            if try insert(db, batch.tenant, segment) { return segment.head }
+            end = try head(db, batch.tenant)
         }
-        throw StoreError.corrupt("the audit chain of \(tenant) has no end")
+        throw StoreError.corrupt("the audit chain of \(batch.tenant) has no end")
     }
 
     static func head(_ db: Database, _ tenant: TenantID) throws -> AuditHead {

@@ -15,8 +15,8 @@ public enum SQLiteSynchronous: String, Sendable, Hashable, CaseIterable {
 /// One open database file: its connections, its transactions, and how its errors are told.
 final class SQLiteDatabase: Sendable {
     private let pool: DatabasePool
+    private let writer: SQLiteWriter
     private let isClosed = Mutex(false)
-    private let guesses = AuditHeadGuesses()
 
     init(path: String, synchronous: SQLiteSynchronous, busyTimeout: Double, steps: [[String]]) throws(StoreError) {
         do {
@@ -34,11 +34,15 @@ final class SQLiteDatabase: Sendable {
             try pool.writeWithoutTransaction { db in
                 // Only now: GRDB sets NORMAL when it turns to WAL.
                 try db.execute(sql: "PRAGMA synchronous = \(synchronous.rawValue)")
-                try Self.transaction(db) { try SQLiteSchema.migrate(db, steps: steps) }
+                try db.inTransaction(.immediate) {
+                    try SQLiteSchema.migrate(db, steps: steps)
+                    return .commit
+                }
             }
         } catch {
-            throw Self.told(error)
+            throw StoreError(telling: error)
         }
+        writer = SQLiteWriter(pool, guesses: AuditHeadGuesses())
     }
 
     func close() {
@@ -46,8 +50,11 @@ final class SQLiteDatabase: Sendable {
             defer { closed = true }
             return !closed
         }
+        guard wasOpen else { return }
+        writer.stop()
+        writer.waitUntilEnded()
         // Connections that are still reading close when they are done.
-        if wasOpen { try? pool.close() }
+        try? pool.close()
     }
 
     /// One consistent read.
@@ -55,46 +62,38 @@ final class SQLiteDatabase: Sendable {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
         guard !isClosed.withLock({ $0 }) else { throw .closed }
-        do { return try await pool.read(body) } catch { throw Self.told(error) }
+        do { return try await pool.read(body) } catch { throw StoreError(telling: error) }
     }
 
-    /// One transaction, alone with the database also among processes; rolled back when `body` throws.
+    /// One write, alone with the database also among processes; undone when `body` throws.
+    ///
+    /// It shares its transaction with others that came at the same time, which neither can see (``SQLiteWriter``). `body`
+    /// changes nothing but the database and the audit, for it may be called again.
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (Database, inout AuditHeads) throws -> Value
+        _ body: @escaping @Sendable (Database, inout AuditDraft) throws -> Value
     ) async throws(StoreError) -> Value {
-        guard !isClosed.withLock({ $0 }) else { throw .closed }
-        do {
-            return try await pool.writeWithoutTransaction { db in
-                var heads = AuditHeads(guesses: self.guesses)
-                let value = try Self.transaction(db) { try body(db, &heads) }
-                self.guesses.learn(heads.new)
-                return value
-            }
-        } catch {
-            throw Self.told(error)
+        let result = await withCheckedContinuation { continuation in
+            write(body) { continuation.resume(returning: $0) }
         }
+        return try result.get()
+    }
+
+    /// The same for those who do not wait: `done` is called on the writer's thread, which it must not hold up.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, inout AuditDraft) throws -> Value,
+        done: @escaping @Sendable (Result<Value, StoreError>) -> Void
+    ) {
+        writer.add(QueuedWrite(body, done: done))
     }
 
     /// Work on the writing connection without a transaction: for the connection's own settings.
     func outsideOfTransaction<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        do { return try await pool.writeWithoutTransaction(body) } catch { throw Self.told(error) }
+        do { return try await pool.writeWithoutTransaction(body) } catch { throw StoreError(telling: error) }
     }
 
     // MARK: Steps
-
-    private static func transaction<Value>(_ db: Database, _ body: () throws -> Value) throws -> Value {
-        try db.beginTransaction(.immediate)
-        do {
-            let value = try body()
-            try db.commit()
-            return value
-        } catch {
-            try? db.rollback()
-            throw error
-        }
-    }
 
     /// Makes the file before SQLite does, so that nobody else can ever read it; the WAL inherits its mode.
     private static func prepareFile(_ path: String) throws {
@@ -120,24 +119,28 @@ final class SQLiteDatabase: Sendable {
             }
         }
     }
+}
 
-    private static func told(_ error: any Error) -> StoreError {
-        switch error {
-        case let error as StoreError: error
-        case let error as DatabaseError:
-            switch error.extendedResultCode {
-            case .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_UNIQUE: .alreadyExists
-            default:
-                switch error.resultCode {
-                case .SQLITE_FULL: .unavailable("the disk is full")
-                case .SQLITE_BUSY, .SQLITE_LOCKED: .unavailable("the database is locked by another process")
-                case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt(error.message ?? "the file is not a database")
-                // Not the statement and its arguments, which may hold what no log should.
-                default: .unavailable("SQLite error \(error.extendedResultCode.rawValue): \(error.message ?? "")")
+extension StoreError {
+    /// What a failure of SQLite or of a body means to those who use the store.
+    init(telling error: any Error) {
+        self =
+            switch error {
+            case let error as StoreError: error
+            case let error as DatabaseError:
+                switch error.extendedResultCode {
+                case .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_UNIQUE: .alreadyExists
+                default:
+                    switch error.resultCode {
+                    case .SQLITE_FULL: .unavailable("the disk is full")
+                    case .SQLITE_BUSY, .SQLITE_LOCKED: .unavailable("the database is locked by another process")
+                    case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt(error.message ?? "the file is not a database")
+                    // Not the statement and its arguments, which may hold what no log should.
+                    default: .unavailable("SQLite error \(error.extendedResultCode.rawValue): \(error.message ?? "")")
+                    }
                 }
+            case is CancellationError: .unavailable("the task was cancelled")
+            default: .unavailable("\(error)")
             }
-        case is CancellationError: .unavailable("the task was cancelled")
-        default: .unavailable("\(error)")
-        }
     }
 }

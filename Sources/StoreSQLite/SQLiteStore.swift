@@ -40,9 +40,9 @@ public final class SQLiteStore: IdentityStore {
 
     /// Makes a tenant.
     public func createTenant(_ tenant: Tenant, audit event: AuditEvent) async throws(StoreError) {
-        try await database.write { db, heads in
+        try await database.write { db, audit in
             try TenantRows.insert(db, tenant, changed: TenantRows.nextChange(db))
-            try AuditRows.append(db, [event], to: tenant.id, &heads)
+            audit.append([event], to: tenant.id)
         }
     }
 
@@ -73,8 +73,22 @@ struct SQLiteAuditStore: AuditStore {
     let database: SQLiteDatabase
 
     func append(_ batches: [AuditBatch]) async throws(StoreError) {
-        try await database.write { db, heads in
-            for batch in batches { try AuditRows.append(db, batch.events, to: batch.tenant, &heads) }
+        try await database.write { _, audit in
+            for batch in batches { audit.append(batch.events, to: batch.tenant) }
+        }
+    }
+
+    func append(
+        _ batches: @escaping @Sendable () -> [AuditBatch],
+        done: @escaping @Sendable (StoreError?) -> Void
+    ) {
+        database.write { _, audit in
+            for batch in batches() { audit.append(batch.events, to: batch.tenant) }
+        } done: { result in
+            switch result {
+            case .success: done(nil)
+            case .failure(let failure): done(failure)
+            }
         }
     }
 }

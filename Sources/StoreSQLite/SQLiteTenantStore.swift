@@ -78,13 +78,13 @@ extension SQLiteDatabase {
         _ id: TenantID,
         _ body: @escaping @Sendable (Database) throws -> SQLiteChange<Value>
     ) async throws(StoreError) -> Value {
-        try await write { db, heads in
+        try await write { db, audit in
             guard try TenantRows.exists(db, id) else { throw StoreError.unknownTenant(id) }
             switch try body(db) {
             case .none(let value): return value
             case .some(let value, let events):
                 try TenantRows.markChanged(db, id)
-                try AuditRows.append(db, events, to: id, &heads)
+                audit.append(events, to: id)
                 return value
             }
         }

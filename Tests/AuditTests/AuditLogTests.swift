@@ -26,10 +26,11 @@ struct AuditLogTests {
     @Test("what arrives while a group is being written is written together, each tenant's in its order")
     func groups() async throws {
         let store = GatedStore(isOpen: false)
-        let log = AuditLog(store: store, clock: InstantClock())
+        let log = AuditLog(store: store)
         try await withWriter(log) {
-            var receipts = [log.record(event("test", "0"), tenant: acme)]
+            log.note(event("test", "0"), tenant: acme)
             await store.begun(1)
+            var receipts: [AuditReceipt] = []
             for index in 1...100 {
                 receipts.append(log.record(event("test", "\(index)"), tenant: index % 2 == 0 ? acme : globex))
             }
@@ -41,12 +42,62 @@ struct AuditLogTests {
         }
     }
 
+    @Test("what is recorded before anybody waits is written together, once somebody does")
+    func pass() async throws {
+        let store = GatedStore()
+        let log = AuditLog(store: store)
+        try await withWriter(log) {
+            for round in 1...3 {
+                let receipts = (0..<50).map { log.record(event("test", "\($0)"), tenant: acme) }
+                #expect(receipts.dropFirst().allSatisfy { $0.sharesOutcome(with: receipts[0]) })
+                for receipt in receipts { try await receipt.durable() }
+                #expect(store.appended.map { $0.map(\.events.count) } == Array(repeating: [50], count: round))
+            }
+        }
+    }
+
+    @Test("who waits while a group is being written is not forgotten when it ends", .timeLimit(.minutes(1)))
+    func waitingMeanwhile() async throws {
+        let store = GatedStore()
+        let log = AuditLog(store: store)
+        try await withWriter(log) {
+            for round in 0..<200 {
+                store.open(false)
+                let first = log.record(event("test", "\(round)"), tenant: acme)
+                async let firstIsDurable: Void = first.durable()
+                await store.begun(round * 2 + 1)
+                // Recorded and waited for before, around and after the end of the first write.
+                let second = log.record(event("test", "\(round)"), tenant: acme)
+                async let secondIsDurable: Void = second.durable()
+                store.open()
+                try await firstIsDurable
+                try await secondIsDurable
+                await store.begun(round * 2 + 2)
+            }
+            #expect(store.appended.flatMap { $0 }.flatMap(\.events).count == 400)
+        }
+    }
+
+    @Test("receipts of one group share their outcome, others do not")
+    func sharedOutcome() async throws {
+        let store = GatedStore()
+        let log = AuditLog(store: store)
+        let first = log.record(event(), tenant: acme)
+        let second = log.record(event(), tenant: globex)
+        #expect(first.sharesOutcome(with: second))
+        try await first.durable()
+        let third = log.record(event(), tenant: acme)
+        #expect(!first.sharesOutcome(with: third))
+        #expect(!AuditReceipt.settled(.recorded).sharesOutcome(with: .settled(.recorded)))
+    }
+
     @Test("beyond its bounds the log refuses, and takes events again when there is room")
     func overload() async throws {
         let store = GatedStore(isOpen: false)
         let log = AuditLog(store: store, limits: AuditLimits(events: 3, bytes: 1 << 20))
         try await withWriter(log) {
             let first = log.record(event(), tenant: acme)
+            first.whenDurable { _ in }
             await store.begun(1)
             let waiting = (0..<3).map { _ in log.record(event(), tenant: acme) }
             await #expect(throws: AuditFailure.overloaded) { try await log.record(event(), tenant: acme).durable() }
@@ -95,6 +146,7 @@ struct AuditLogTests {
         let log = AuditLog(store: store)
         let writer = Task { try await log.run() }
         let first = log.record(event("first"), tenant: acme)
+        first.whenDurable { _ in }
         await store.begun(1)
         let second = log.record(event("second"), tenant: acme)
         writer.cancel()
@@ -107,11 +159,14 @@ struct AuditLogTests {
 
     @Test("relaxed receipts are settled at once, and the events reach the store in time")
     func relaxed() async throws {
-        let store = GatedStore()
+        let store = GatedStore(isOpen: false)
         let log = AuditLog(store: store, durability: .relaxed, clock: InstantClock())
-        try await log.record(event(), tenant: acme).durable()
-        #expect(store.appended.isEmpty)
-        try await withWriter(log) { await store.begun(1) }
+        try await withWriter(log) {
+            try await log.record(event(), tenant: acme).durable()
+            #expect(store.appended.isEmpty)
+            store.open()
+            await store.begun(1)
+        }
         #expect(store.appended.count == 1)
     }
 

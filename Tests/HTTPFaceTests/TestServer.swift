@@ -41,7 +41,7 @@ extension EndpointResponse {
 /// A receipt that a test settles when it likes.
 struct PendingReceipt: Sendable {
     private let completion = AuditCompletion()
-    var receipt: AuditReceipt { AuditReceipt(state: .waiting(completion)) }
+    var receipt: AuditReceipt { AuditReceipt(state: .waiting(completion, nil)) }
 
     func settle(_ outcome: AuditOutcome) { completion.settle(outcome) }
 }

@@ -28,10 +28,9 @@ struct AuditStoreTests {
             #expect(try await acme.auditedKinds() == ["a", "b", "d"])
             #expect(try await globex.auditedKinds() == ["c"])
             let segments = try await acme.auditSegments(after: 0, since: nil, until: nil, limit: 10)
-            #expect(segments.map(\.firstSequence) == [1, 3])
-            #expect(segments.map(\.lastSequence) == [2, 3])
+            #expect(segments.first?.firstSequence == 1)
+            #expect(segments.last?.lastSequence == 3)
             #expect(segments.first?.firstTime == hours(0))
-            #expect(segments.first?.lastTime == hours(1))
             #expect(try await acme.auditHead() == segments.last?.head)
         }
     }

@@ -12,27 +12,17 @@ public enum AuditDurability: String, Sendable, Hashable, CaseIterable {
 
 /// The way of audit events from the event loops to the store: they gather in memory and are written in groups.
 ///
-/// ``record(_:tenant:)`` is called on event loops and only appends to a buffer. ``run()``, the writer, takes the whole
-/// buffer, writes it in one transaction, and settles all receipts of it. While one group is being written the next one
-/// gathers, so that the price of a commit is shared by all that arrived meanwhile.
+/// ``record(_:tenant:)`` is called on event loops and only appends to a buffer. Who waits for a receipt
+/// (``AuditReceipt/whenDurable(_:)``) makes the store write: it takes all that has gathered, in one transaction, and settles
+/// all receipts of it. While one group is being written the next one gathers, so that the price of a commit is shared by all
+/// that arrived meanwhile. There is no timer: an event loop records what one pass over its sockets brought and then waits for
+/// all of it at once, so a single event is written at once, and those that come in company are written in company.
 ///
-/// - A single event is written at once. When events come in company the writer waits a little for more: a commit costs
-///   as much as several signatures, and what shares it pays a part.
 /// - The buffer is bounded: beyond ``AuditLimits`` an event is refused as ``AuditFailure/overloaded``.
 /// - When the store fails, strict: the receipts of the group fail, no token of it leaves, and the next group is tried
 ///   anew, so that the log recovers when the disk does. Relaxed: the group is kept and tried again; when the buffer is
 ///   full, events are refused.
 public final class AuditLog: Sendable {
-    /// How long the writer waits for more when so many events came together last time; nil to write at once.
-    static func gatherInterval(after company: Int) -> Duration? {
-        switch company {
-        case ..<2: nil
-        case ..<8: .milliseconds(1)
-        case ..<32: .milliseconds(4)
-        default: .milliseconds(8)
-        }
-    }
-
     /// The longest that an event waits in memory when durability is relaxed and the store is well.
     public static let relaxedInterval = Duration.milliseconds(200)
 
@@ -43,7 +33,7 @@ public final class AuditLog: Sendable {
     private let clock: any Clock<Duration>
     private let buffer = Mutex(AuditBuffer())
 
-    /// A log that appends to `store`; nothing is written until ``run()`` runs.
+    /// A log that appends to `store`.
     public init(
         store: any AuditStore,
         durability: AuditDurability = .strict,
@@ -65,26 +55,36 @@ public final class AuditLog: Sendable {
 
     /// Takes an event; cheap, never blocks, and may be called from any thread.
     ///
-    /// What the event tells of must not leave the house before the receipt says ``AuditOutcome/recorded``.
+    /// What the event tells of must not leave the house before the receipt says ``AuditOutcome/recorded``. Somebody must
+    /// wait for the receipt, or for a later one: that is what makes the store write. Who has nothing to wait for calls
+    /// ``note(_:tenant:)``.
     public func record(_ event: AuditEvent, tenant: TenantID) -> AuditReceipt {
-        let (receipt, writer) = buffer.withLock { buffer in
-            buffer.add(event, tenant: tenant, within: limits, settled: durability == .relaxed)
+        switch buffer.withLock({ $0.add(event, tenant: tenant, within: limits) }) {
+        case .failure(let failure): return .settled(.refused(failure))
+        case .success(let (completion, isFirst)):
+            guard durability == .relaxed else { return AuditReceipt(state: .waiting(completion, self)) }
+            if isFirst { writeLater() }
+            return .settled(.recorded)
         }
-        writer?.resume()
-        return receipt
     }
 
-    /// The writer: runs until ``shutdown()`` or cancellation, then writes what is left and returns.
+    /// Takes an event that nothing waits for; it is written as soon as the store can.
+    public func note(_ event: AuditEvent, tenant: TenantID) {
+        record(event, tenant: tenant).whenDurable { _ in }
+    }
+
+    /// Runs until ``shutdown()`` or cancellation, and returns when all that was recorded is written.
     ///
     /// Call it once. It throws only when events whose receipts were settled (relaxed) could not be written in the end.
     public func run() async throws {
-        // A task of its own: cancellation asks for the end, it must not cut a write that is under way.
-        let writer = Task { try await self.write() }
-        try await withTaskCancellationHandler {
-            try await writer.value
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                buffer.withLock { $0.wait(continuation) }?.resume()
+            }
         } onCancel: {
             shutdown()
         }
+        if let loss = buffer.withLock({ $0.loss }) { throw loss }
     }
 
     /// Asks a store that has failed whether it works again: for a server that gets no requests because of it.
@@ -92,86 +92,62 @@ public final class AuditLog: Sendable {
         guard failure != nil else { return }
         do throws(StoreError) {
             try await store.append([])
-            noteSuccess()
-        } catch { noteFailure(error, events: 0) }
+            note(failure: nil, events: 0)
+        } catch { note(failure: error, events: 0) }
     }
 
-    /// Asks the writer to write what is left and to end; events that come later are refused as stopped.
+    /// Has what is left written, and ends ``run()``; events that come later are refused as stopped.
     public func shutdown() {
-        let writer = buffer.withLock { $0.close() }
-        writer?.resume()
+        if buffer.withLock({ $0.close() }) { write() }
+        buffer.withLock { $0.endOfWaiting() }?.resume()
     }
 
-    // MARK: The writer
-
-    private func write() async throws {
-        var company = 0
-        while await arrival() {
-            switch durability {
-            case .strict: if let interval = Self.gatherInterval(after: company) { await pause(interval) }
-            case .relaxed: await pause(AuditLog.relaxedInterval)
-            }
-            let group = buffer.withLock { $0.take() }
-            company = group.events.count
-            try await write(group)
-        }
+    /// Somebody waits for the group of `completion`.
+    func want(_ completion: AuditCompletion) {
+        if buffer.withLock({ $0.want(completion) }) { write() }
     }
 
-    /// Writes one group and settles its receipts.
-    private func write(_ group: AuditBuffer.Group) async throws {
-        do throws(StoreError) {
-            try await store.append(group.batches)
-            noteSuccess()
-            group.completion.settle(.recorded)
-        } catch {
-            noteFailure(error, events: group.events.count)
-            group.completion.settle(.refused(.store(error)))
-            if durability == .relaxed {
-                let isLast = buffer.withLock { $0.putBack(group) }
-                if isLast { throw error }
-            }
+    // MARK: Writing
+
+    /// Has the store write what has gathered by the time that it is ready to.
+    private func write() {
+        store.append {
+            self.buffer.withLock { $0.take() }.batches
+        } done: { failure in
+            self.end(failure)
         }
     }
 
-    /// Waits for events; false when the log was shut down and none is left.
-    private func arrival() async -> Bool {
-        await withCheckedContinuation { continuation in
-            buffer.withLock { $0.wait(continuation) }?.resume()
-        }
-        return buffer.withLock { !$0.isEmpty }
+    private func end(_ failure: StoreError?) {
+        let ending = buffer.withLock { $0.end(failure, keepsFailed: durability == .relaxed) }
+        note(failure: failure, events: ending.group.events.count)
+        // The next group first: the store goes on while receipts are settled.
+        if ending.isDue { write() }
+        if ending.isPutBack { writeLater() }
+        ending.group.completion.settle(failure.map { .refused(.store($0)) } ?? .recorded)
+        ending.waiting?.resume()
     }
 
-    private func pause(_ duration: Duration) async {
-        guard buffer.withLock({ !$0.isClosed }) else { return }
-        // Whichever comes first: the timer, or `shutdown`.
-        let timer = Task {
-            try? await clock.sleep(for: duration)
-            buffer.withLock { $0.endPause() }?.resume()
+    private func writeLater() {
+        Task {
+            try? await clock.sleep(for: Self.relaxedInterval)
+            if buffer.withLock({ $0.want() }) { write() }
         }
-        await withCheckedContinuation { continuation in
-            buffer.withLock { $0.pause(continuation) }?.resume()
-        }
-        timer.cancel()
     }
 
-    private func noteSuccess() {
-        let recovered = buffer.withLock { buffer in
-            defer { buffer.storeFailure = nil }
-            return buffer.storeFailure != nil
+    private func note(failure: StoreError?, events: Int) {
+        let former = buffer.withLock { buffer in
+            defer { buffer.storeFailure = failure }
+            return buffer.storeFailure
         }
-        if recovered { logger.notice("the audit store works again") }
-    }
-
-    private func noteFailure(_ error: StoreError, events: Int) {
-        let isNew = buffer.withLock { buffer in
-            defer { buffer.storeFailure = error }
-            return buffer.storeFailure != error
-        }
-        if isNew {
+        guard failure != former else { return }
+        if let failure {
             logger.error(
                 "the audit store does not take events; tokens are refused until it does",
-                metadata: ["error": "\(error)", "events": "\(events)"]
+                metadata: ["error": "\(failure)", "events": "\(events)"]
             )
+        } else {
+            logger.notice("the audit store works again")
         }
     }
 }

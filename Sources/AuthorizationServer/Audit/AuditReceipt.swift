@@ -22,7 +22,7 @@ public enum AuditFailure: Error, Sendable, Equatable {
 public struct AuditReceipt: Sendable {
     enum State: Sendable {
         case settled(AuditOutcome)
-        case waiting(AuditCompletion)
+        case waiting(AuditCompletion, AuditLog?)
     }
 
     let state: State
@@ -30,15 +30,24 @@ public struct AuditReceipt: Sendable {
     /// A receipt whose outcome is known already.
     public static func settled(_ outcome: AuditOutcome) -> AuditReceipt { AuditReceipt(state: .settled(outcome)) }
 
-    /// Calls `done` exactly once: at once when the outcome is known, otherwise on the audit writer's thread.
+    /// Calls `done` exactly once: at once when the outcome is known, otherwise on the store's thread; and has the store
+    /// write, if it does not already.
     ///
-    /// `done` must be quick and must not block: the receipts of a whole batch are called one after another. A door hops
-    /// back to its event loop.
+    /// `done` must be quick and must not block: the receipts of a whole group are called one after another. A door hops
+    /// back to its event loop, once for all receipts that share their outcome.
     public func whenDurable(_ done: @escaping @Sendable (AuditOutcome) -> Void) {
         switch state {
         case .settled(let outcome): done(outcome)
-        case .waiting(let completion): completion.whenSettled(done)
+        case .waiting(let completion, let log):
+            completion.whenSettled(done)
+            log?.want(completion)
         }
+    }
+
+    /// Whether one commit decides both: what waits for many receipts then needs to be told only once.
+    public func sharesOutcome(with other: AuditReceipt) -> Bool {
+        guard case .waiting(let one, _) = state, case .waiting(let another, _) = other.state else { return false }
+        return one === another
     }
 
     /// Returns when the event is recorded; throws when it never will be.

@@ -1,4 +1,3 @@
-import Foundation
 import OAuth
 
 /// What a client shows at the token endpoint to prove who it is: parsed, not yet believed.
@@ -52,7 +51,7 @@ struct PresentedCredentials: Sendable, CustomStringConvertible {
         let refusal = OAuthError(.invalidClient, "The Authorization header is not HTTP Basic with a client id.")
         // The scheme's name in any case, then spaces (RFC 9110 §11.1, §11.4).
         guard header.utf8.count > 6, header.utf8.prefix(6).elementsEqual("Basic ".utf8, by: Self.isSameLetter),
-            let joined = Data(base64Encoded: String(header.dropFirst(6).drop { $0 == " " })).map(Array.init),
+            let joined = Base64.decode(Array(header.utf8.dropFirst(6).drop { $0 == 0x20 })[...]),
             let colon = joined.firstIndex(of: UInt8(ascii: ":")),
             let id = FormParameters.decode(joined[..<colon]),
             let secret = FormParameters.decode(joined[joined.index(after: colon)...]), !id.isEmpty

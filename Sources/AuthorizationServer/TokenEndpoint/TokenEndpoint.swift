@@ -55,7 +55,7 @@ struct TokenEndpoint: Endpoint {
             json.member("reason", error.description)
             json.member("address", remoteAddress)
         }
-        _ = audit.record(event, tenant: tenant.id)
+        audit.note(event, tenant: tenant.id)
         var response = OAuthResponses.refusal(error)
         response.status = 413
         return response

@@ -42,22 +42,27 @@ struct ConnectionRules: Sendable {
 }
 
 /// A request that the event loop answers by itself, until it has arrived whole.
-struct HotRequest {
+///
+/// A class, because it is handed on several times and would be copied with all of its strings each time.
+final class HotRequest {
     let endpoint: any Endpoint
-    let head: HTTPRequestHead
-    let fields: RequestFields
     let exchange: Exchange
+    let forwardedFor: String?
+    private var request: EndpointRequest
     private var body: ByteBuffer?
 
-    init(endpoint: any Endpoint, head: HTTPRequestHead, fields: RequestFields, exchange: Exchange) {
+    init(endpoint: any Endpoint, fields: RequestFields, exchange: Exchange) {
         self.endpoint = endpoint
-        self.head = head
-        self.fields = fields
         self.exchange = exchange
+        request = fields.request
+        forwardedFor = fields.forwardedFor
     }
 
+    /// Whether the answer needs work worth doing in company: what is posted does, documents lie ready.
+    var needsWork: Bool { request.method == "POST" }
+
     /// Takes a piece of the body; false when that makes it longer than the endpoint bears.
-    mutating func take(_ piece: inout ByteBuffer) -> Bool {
+    func take(_ piece: inout ByteBuffer) -> Bool {
         guard (body?.readableBytes ?? 0) + piece.readableBytes <= endpoint.maximumBodyBytes else { return false }
         if body == nil { body = piece } else { body?.writeBuffer(&piece) }
         return true
@@ -65,14 +70,9 @@ struct HotRequest {
 
     /// Asks the endpoint.
     func answer(remoteAddress: String?) -> EndpointAnswer {
-        endpoint.answer(
-            fields.request(
-                method: head.method.rawValue,
-                target: head.uri,
-                body: body.map { Array($0.readableBytesView) } ?? [],
-                remoteAddress: remoteAddress
-            )
-        )
+        if let body { request.body = Array(body.readableBytesView) }
+        request.remoteAddress = remoteAddress
+        return endpoint.answer(request)
     }
 }
 

@@ -36,6 +36,9 @@ final class EventLoopDesk: @unchecked Sendable {
     private let time: any TimeSource
     private let dateText: Mutex<String>
     private let inbox = Mutex(Inbox())
+    private var batch = AnswerBatch()
+    private var isScheduled = false
+    private var isAnswering = false
     private var connections: [ObjectIdentifier: HotPath] = [:]
     private var ticking: RepeatedTask?
 
@@ -70,6 +73,52 @@ final class EventLoopDesk: @unchecked Sendable {
 
     func register(_ connection: HotPath) { connections[ObjectIdentifier(connection)] = connection }
     func unregister(_ connection: HotPath) { connections[ObjectIdentifier(connection)] = nil }
+
+    /// Works out the answer to a request when all sockets of this pass are read.
+    func postpone(_ item: AnswerBatch.Item) {
+        batch.add(item)
+        schedule()
+    }
+
+    /// Settles a place when its audit event is durable.
+    func settle(_ ticket: Ticket, when receipt: AuditReceipt) {
+        batch.hold(ticket, until: receipt)
+        if !isAnswering { schedule() }
+    }
+
+    private func schedule() {
+        guard !isScheduled else { return }
+        isScheduled = true
+        eventLoop.execute { self.answerBatch() }
+    }
+
+    private func answerBatch() {
+        isScheduled = false
+        isAnswering = true
+        let items = batch.take()
+        for item in items { item.connection.answer(item.request, at: item.slot) }
+        isAnswering = false
+        // Only now, when all events of the pass are recorded: whoever waits makes the audit commit.
+        for group in batch.takeWaiting() { wait(for: group) }
+        for item in items { item.connection.flushUnlessReading() }
+        batch.reuse(items)
+    }
+
+    private func wait(for group: AuditGroup) {
+        group.receipt.whenDurable { [self] outcome in
+            if eventLoop.inEventLoop {
+                settle(group.tickets, outcome)
+            } else {
+                eventLoop.execute { self.settle(group.tickets, outcome) }
+            }
+        }
+    }
+
+    private func settle(_ tickets: [Ticket], _ outcome: AuditOutcome) {
+        let outcome = outcome == .recorded ? Outcome.recorded : .refused
+        for ticket in tickets { ticket.connection.settle(ticket.slot, outcome) }
+        for ticket in tickets { ticket.connection.flushUnlessReading() }
+    }
 
     /// Brings an answer; from any thread.
     func deliver(_ delivery: Delivery) {

@@ -46,7 +46,7 @@ extension HotPath {
             return true
         }
         guard isWritable, owed.count < rules.maximumOutstanding else { return false }
-        var fields = RequestFields()
+        var fields = RequestFields(method: head.method.rawValue, target: head.uri)
         for (name, value) in head.headers { fields.note(name: name, value: value) }
         var exchange = Exchange(head, fields)
         if let refusal = rules.refusal(of: head, fields: fields) {
@@ -55,14 +55,14 @@ extension HotPath {
             return true
         }
         if passedOn.isEmpty, rules.answersOnEventLoop,
-            let endpoint = rules.endpoints.endpoint(forPath: RequestFields.split(head.uri).path)
+            let endpoint = rules.endpoints.endpoint(forPath: fields.request.path)
         {
             if let length = fields.contentLength, length > endpoint.maximumBodyBytes {
                 refuse(endpoint.refuseOversized(remoteAddress: peerAddress) ?? Refusal.tooLarge, exchange)
                 return true
             }
             guard invite(head, fields, context) else { return false }
-            request = HotRequest(endpoint: endpoint, head: head, fields: fields, exchange: exchange)
+            request = HotRequest(endpoint: endpoint, fields: fields, exchange: exchange)
             reading = .ours
         } else {
             guard owed.isEmpty, invite(head, fields, context) else { return false }
@@ -99,8 +99,7 @@ extension HotPath {
                 }
             case .end:
                 reading = .nothing
-                if let request { answer(request) }
-                request = nil
+                if let whole = request.take() { answer(whole) }
             }
         }
     }
@@ -153,21 +152,29 @@ extension HotPath {
         return true
     }
 
+    /// GET is answered from prepared bytes at once; what was posted is worked out in company.
     private func answer(_ request: HotRequest) {
-        let address = rules.trustedProxies.clientAddress(peer: peerAddress, forwardedFor: request.fields.forwardedFor)
-        switch request.answer(remoteAddress: address) {
-        case .ready(let response): respond(response, request.exchange)
-        case .afterAudit(let response, let receipt):
-            let ticket = ticket(waiting: response, request.exchange)
-            receipt.whenDurable { ticket.settle($0 == .recorded ? .recorded : .refused) }
-        case .later(let answer):
-            let ticket = ticket(waiting: nil, request.exchange)
-            Task { ticket.settle(.response(await answer())) }
+        let slot = owed.append(waiting: nil, for: request.exchange)
+        if request.needsWork {
+            desk.postpone(AnswerBatch.Item(connection: self, slot: slot, request: request))
+        } else {
+            answer(request, at: slot)
         }
     }
 
-    private func ticket(waiting response: EndpointResponse?, _ exchange: Exchange) -> Ticket {
-        Ticket(connection: self, slot: owed.append(waiting: response, for: exchange))
+    /// Asks the endpoint, for the place in the queue that was kept for the answer.
+    func answer(_ request: HotRequest, at slot: Int) {
+        guard context != nil else { return }
+        let address = rules.trustedProxies.clientAddress(peer: peerAddress, forwardedFor: request.forwardedFor)
+        switch request.answer(remoteAddress: address) {
+        case .ready(let response): settle(slot, .response(response))
+        case .afterAudit(let response, let receipt):
+            owed.hold(response, at: slot)
+            desk.settle(Ticket(connection: self, slot: slot), when: receipt)
+        case .later(let answer):
+            let ticket = Ticket(connection: self, slot: slot)
+            Task { ticket.settle(.response(await answer())) }
+        }
     }
 
     /// Refuses a request whose rest is not read; the connection ends with that.

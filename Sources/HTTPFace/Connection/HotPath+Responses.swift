@@ -26,14 +26,14 @@ extension HotPath {
     }
 
     private func write(_ response: EndpointResponse, _ exchange: Exchange) {
-        guard let context, let encoder else { return }
+        guard let encoder else { return }
         let closes = exchange.closes || (isQuiescing && isIdle)
         let buffer = WireResponse.buffer(
             for: response,
             exchange: exchange,
             closes: closes,
             commonLines: desk.commonLines,
-            allocator: context.channel.allocator
+            allocator: allocator
         )
         encoder.write(NIOAny(buffer), promise: nil)
         needsFlush = true

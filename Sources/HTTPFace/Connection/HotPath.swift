@@ -31,6 +31,7 @@ final class HotPath: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     let rules: ConnectionRules
+    let allocator = ByteBufferAllocator()
     let desk: EventLoopDesk
     var context: ChannelHandlerContext?
     /// Our responses are written past the response encoder, as bytes.

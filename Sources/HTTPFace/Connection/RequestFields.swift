@@ -1,15 +1,13 @@
 import AuthorizationServer
 
-/// What the doors read from a request's header fields, in one pass over them.
+/// What the doors read from a request's head: the endpoint's view of it, filled in place in one pass over the header
+/// fields, and what the connection itself goes by.
 struct RequestFields {
+    /// The request as the endpoint will see it; body and address are still to come.
+    var request: EndpointRequest
     var hosts = 0
     /// A Host that is no `uri-host [ ":" port ]`.
     var hasBadHost = false
-    var authorization = EndpointRequest.Field.absent
-    var contentType = EndpointRequest.Field.absent
-    var ifNoneMatch = EndpointRequest.Field.absent
-    var origin = EndpointRequest.Field.absent
-    var browser: BrowserFields?
     var contentLength: Int?
     var hasTransferEncoding = false
     /// Another transfer coding than `chunked` alone.
@@ -18,6 +16,20 @@ struct RequestFields {
     var wantsUpgrade = false
     var forwardedFor: String?
     var requestID: String?
+
+    /// The method and the target with its query; the fields are still to be noted.
+    init(method: String, target: String) {
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else {
+            request = EndpointRequest(method: method, path: target)
+            return
+        }
+        // RFC 9112 §3.2.1
+        request = EndpointRequest(
+            method: method,
+            path: String(target[..<mark]),
+            query: String(target[target.utf8.index(after: mark)...])
+        )
+    }
 
     /// Takes note of one field; most are told apart by their length alone.
     mutating func note(name: String, value: String) {
@@ -29,7 +41,7 @@ struct RequestFields {
             }
         case 6:
             if name.isField("origin") {
-                Self.set(&origin, value)
+                Self.set(&request.origin, value)
             } else if name.isField("cookie") {
                 note(value, separator: "; ", \.cookie)
             } else if name.isField("accept") {
@@ -41,15 +53,15 @@ struct RequestFields {
         case 10: if name.isField("user-agent") { note(value, separator: " ", \.userAgent) }
         case 12:
             if name.isField("content-type") {
-                Self.set(&contentType, value)
+                Self.set(&request.contentType, value)
             } else if name.isField("x-request-id") {
                 requestID = CorrelationID.accepted(value)
             }
         case 13:
             if name.isField("authorization") {
-                Self.set(&authorization, value)
+                Self.set(&request.authorization, value)
             } else if name.isField("if-none-match") {
-                Self.set(&ifNoneMatch, value)
+                Self.set(&request.ifNoneMatch, value)
             }
         case 14:
             if name.isField("content-length") {
@@ -78,36 +90,13 @@ struct RequestFields {
         separator: String,
         _ field: WritableKeyPath<BrowserFields, String?>
     ) {
-        var fields = browser ?? BrowserFields()
+        var fields = request.browser ?? BrowserFields()
         fields[keyPath: field] = fields[keyPath: field].map { $0 + separator + value } ?? value
-        browser = fields
+        request.browser = fields
     }
 
     private static func set(_ field: inout EndpointRequest.Field, _ value: String) {
-        field = field == .absent ? EndpointRequest.Field(value) : .repeated
-    }
-
-    /// The endpoint's view of the request; `target` is the request target with its query.
-    func request(method: String, target: String, body: [UInt8], remoteAddress: String?) -> EndpointRequest {
-        let (path, query) = Self.split(target)
-        return EndpointRequest(
-            method: method,
-            path: path,
-            query: query,
-            authorization: authorization,
-            contentType: contentType,
-            ifNoneMatch: ifNoneMatch,
-            origin: origin,
-            browser: browser,
-            body: body,
-            remoteAddress: remoteAddress
-        )
-    }
-
-    /// The path and the query of a request target (RFC 9112 §3.2.1).
-    static func split(_ target: String) -> (path: String, query: String?) {
-        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target, nil) }
-        return (String(target[..<mark]), String(target[target.utf8.index(after: mark)...]))
+        field = field.value == nil && !field.isRepeated ? EndpointRequest.Field(value) : .repeated
     }
 }
 

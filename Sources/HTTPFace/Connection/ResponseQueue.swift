@@ -24,43 +24,66 @@ struct ResponseQueue {
         var isReady: Bool
     }
 
-    private var entries = CircularBuffer<Entry>(initialCapacity: 2)
+    /// Nearly always the only one: it lies here, the others behind it.
+    private var first: Entry?
+    private var others = CircularBuffer<Entry>(initialCapacity: 1)
     private var firstSlot = 0
 
-    var isEmpty: Bool { entries.isEmpty }
-    var count: Int { entries.count }
+    var isEmpty: Bool { first == nil }
+    var count: Int { first == nil ? 0 : 1 + others.count }
 
     /// A response that could leave but for those before it.
     mutating func append(ready response: EndpointResponse, for exchange: Exchange) {
-        entries.append(Entry(exchange: exchange, response: response, isReady: true))
+        append(Entry(exchange: exchange, response: response, isReady: true))
     }
 
     /// A response that must wait, or is still to come; the slot names it when it is settled.
     mutating func append(waiting response: EndpointResponse?, for exchange: Exchange) -> Int {
-        entries.append(Entry(exchange: exchange, response: response, isReady: false))
-        return firstSlot + entries.count - 1
+        append(Entry(exchange: exchange, response: response, isReady: false))
+        return firstSlot + others.count
+    }
+
+    private mutating func append(_ entry: Entry) {
+        if first == nil { first = entry } else { others.append(entry) }
+    }
+
+    /// Puts a response in its place, where it waits on.
+    mutating func hold(_ response: EndpointResponse, at slot: Int) {
+        change(slot) { $0.response = response }
     }
 
     /// Releases the response at `slot`, or puts another one in its place.
     mutating func settle(_ slot: Int, with response: EndpointResponse?) {
+        change(slot) {
+            if let response { $0.response = response }
+            $0.isReady = true
+        }
+    }
+
+    private mutating func change(_ slot: Int, _ body: (inout Entry) -> Void) {
         let offset = slot - firstSlot
-        guard offset >= 0, offset < entries.count else { return }
-        let index = entries.index(entries.startIndex, offsetBy: offset)
-        if let response { entries[index].response = response }
-        entries[index].isReady = true
+        guard offset >= 0, offset < count else { return }
+        if offset == 0 {
+            guard var entry = first.take() else { return }
+            body(&entry)
+            first = entry
+        } else {
+            body(&others[others.index(others.startIndex, offsetBy: offset - 1)])
+        }
     }
 
     /// Takes the first response when it is ready.
     mutating func popReady() -> (exchange: Exchange, response: EndpointResponse)? {
-        guard let first = entries.first, first.isReady else { return nil }
-        entries.removeFirst()
+        guard let ready = first, ready.isReady else { return nil }
+        first = others.popFirst()
         firstSlot += 1
-        return (first.exchange, first.response ?? Refusal.fault)
+        return (ready.exchange, ready.response ?? Refusal.fault)
     }
 
     /// Forgets all; their requests get no answer.
     mutating func removeAll() {
-        firstSlot += entries.count
-        entries.removeAll()
+        firstSlot += count
+        first = nil
+        others.removeAll()
     }
 }

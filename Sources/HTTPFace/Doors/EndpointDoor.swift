@@ -19,7 +19,7 @@ struct EndpointDoor: RouterMiddleware {
         context: FaceRequestContext,
         next: (Request, FaceRequestContext) async throws -> Response
     ) async throws -> Response {
-        var fields = RequestFields()
+        var fields = RequestFields(method: request.method.rawValue, target: request.head.path ?? "/")
         for field in request.headers { fields.note(name: field.name.canonicalName, value: field.value) }
         let requestID = fields.requestID ?? CorrelationID.fresh()
         var response: Response
@@ -39,9 +39,9 @@ struct EndpointDoor: RouterMiddleware {
         _ fields: RequestFields,
         _ context: FaceRequestContext
     ) async -> Response {
-        let body: [UInt8]
+        var whole = fields.request
         do {
-            body = Array(try await request.body.collect(upTo: endpoint.maximumBodyBytes).readableBytesView)
+            whole.body = Array(try await request.body.collect(upTo: endpoint.maximumBodyBytes).readableBytesView)
         } catch {
             // Too large or no body at all (who was cut off does not read the answer); what follows is not a request.
             let refusal =
@@ -52,18 +52,11 @@ struct EndpointDoor: RouterMiddleware {
             response.headers[.connection] = "close"
             return response
         }
-        let answer = endpoint.answer(
-            fields.request(
-                method: request.method.rawValue,
-                target: request.head.path ?? "/",
-                body: body,
-                remoteAddress: trustedProxies.clientAddress(
-                    peer: context.peerAddress,
-                    forwardedFor: fields.forwardedFor
-                )
-            )
+        whole.remoteAddress = trustedProxies.clientAddress(
+            peer: context.peerAddress,
+            forwardedFor: fields.forwardedFor
         )
-        switch answer {
+        switch endpoint.answer(whole) {
         case .ready(let response): return Response(response, to: request.method)
         case .later(let answer): return Response(await answer(), to: request.method)
         case .afterAudit(let response, let receipt):

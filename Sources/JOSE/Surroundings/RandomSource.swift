@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// Where a rule gets unpredictable bytes from: given, never taken.
 public protocol RandomSource: Sendable {
     /// So many bytes that nobody can predict.
@@ -11,8 +17,15 @@ public struct SystemRandom: RandomSource {
 
     /// Asks the operating system.
     public func bytes(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            #if canImport(Glibc) || canImport(Musl)
+            // One question for all of them, where the generator below asks for eight bytes at a time.
+            if let start = buffer.baseAddress, (1...256).contains(count), getentropy(start, count) == 0 {
+                initialized = count
+                return
+            }
+            #endif
+            var generator = SystemRandomNumberGenerator()
             var filled = 0
             while filled < count {
                 var word: UInt64 = generator.next()
