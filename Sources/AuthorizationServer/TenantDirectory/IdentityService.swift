@@ -18,6 +18,9 @@ public final class IdentityService: EndpointDirectory, Sendable {
         /// How often the store is asked for changes.
         public var pollInterval: Duration
 
+        /// What no password may be.
+        public var commonPasswords = CommonPasswords.shipped
+
         /// Settings; the store is asked for changes four times a second unless told otherwise.
         public init(publicURL: Issuer, schedule: KeySchedule, pollInterval: Duration = .milliseconds(250)) {
             self.publicURL = publicURL
@@ -36,6 +39,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
     private let random: any RandomSource
     private let clock: any Clock<Duration>
     private let logger: Logger
+    private let signInTurns = Turns(slots: 1, waiting: 16)
     private let directory = Mutex(TenantDirectory())
 
     /// A service over a store; it serves nothing before ``start()``.
@@ -123,7 +127,15 @@ public final class IdentityService: EndpointDirectory, Sendable {
     }
 
     private var house: House {
-        House(audit: audit, time: time, random: random, pages: pages, passwords: passwords)
+        House(
+            audit: audit,
+            time: time,
+            random: random,
+            pages: pages,
+            passwords: passwords,
+            signInTurns: signInTurns,
+            commonPasswords: settings.commonPasswords
+        )
     }
 
     /// Reads one tenant, maintains its keys, and puts its new snapshot in place of the former one.

@@ -27,4 +27,8 @@ struct House: Sendable {
     let random: any RandomSource
     let pages: any PageRenderer
     let passwords: any PasswordHasher
+    /// Attempts on one account from one address take turns; more than a few at once are nobody's typing.
+    var signInTurns = Turns(slots: 1, waiting: 16)
+    /// What no password may be.
+    var commonPasswords = CommonPasswords.shipped
 }

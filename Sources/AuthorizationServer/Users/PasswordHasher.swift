@@ -22,6 +22,8 @@ public enum PasswordVerdict: Sendable, Equatable {
 public enum PasswordHasherError: Error, Equatable, Sendable {
     /// Too many wait already: the answer is 503 with `Retry-After`.
     case busy
+    /// The stored hash is none that this hasher reads; as much work was done as for one that it does.
+    case unusableHash
     /// The library failed, such as for want of memory.
     case failed(String)
 }

@@ -1,0 +1,89 @@
+import JOSE
+import SigningKeys
+
+/// Under which names one attempt to prove something is counted: whose account, from where, with which browser.
+///
+/// Every name is made of keyed hashes and addresses, never of what somebody typed (people type passwords into the
+/// wrong field), and says nothing about whether there is such an account.
+struct SignInAttempt: Sendable, Equatable {
+    /// What is tried.
+    enum Proof: String, Sendable {
+        case password
+        case secondFactor = "second-factor"
+    }
+
+    /// What is tried.
+    let proof: Proof
+    /// The account, as a keyed hash.
+    let account: String
+    /// From where.
+    let address: AddressPrefix
+    /// This browser and this person, as a keyed hash; nil when either is not known.
+    let browser: String?
+
+    /// An attempt on the account that somebody typed the name of.
+    init(
+        typed name: String,
+        user: User?,
+        from address: AddressPrefix,
+        browser: OpaqueToken?,
+        pepper: Pepper
+    ) {
+        self.init(.password, account: "typed:\(name)", user: user?.id, from: address, browser: browser, pepper: pepper)
+    }
+
+    /// An attempt of somebody who is known by now.
+    init(
+        _ proof: Proof,
+        of user: UserID,
+        from address: AddressPrefix,
+        browser: OpaqueToken?,
+        pepper: Pepper
+    ) {
+        self.init(proof, account: "user:\(user)", user: user, from: address, browser: browser, pepper: pepper)
+    }
+
+    private init(
+        _ proof: Proof,
+        account: String,
+        user: UserID?,
+        from address: AddressPrefix,
+        browser: OpaqueToken?,
+        pepper: Pepper
+    ) {
+        self.proof = proof
+        self.address = address
+        self.account = Self.name("account", account, pepper)
+        if let user, let browser {
+            self.browser = Self.name("browser", "\(user):\(browser.text)", pepper)
+        } else {
+            self.browser = nil
+        }
+    }
+
+    /// Where strangers' failures count.
+    var strangerKeys: [String] { [pairKey, accountKey, addressKey] }
+    /// One account from one address.
+    var pairKey: String { "pair:\(proof.rawValue):\(account):\(address)" }
+    /// One account from everywhere.
+    var accountKey: String { "account:\(proof.rawValue):\(account)" }
+    /// All accounts from one address.
+    var addressKey: String { "address:\(address)" }
+    /// This browser with this person. That there is a row says that they have signed in with it before.
+    var browserKey: String? { browser.map { "browser:\($0)" } }
+
+    /// The rule under a key.
+    static func limit(of key: String, _ proof: Proof) -> SignInLimit {
+        switch key.prefix(while: { $0 != ":" }) {
+        case "account": proof == .secondFactor ? .secondFactorAccount : .account
+        case "address": .address
+        case "browser": .browser
+        default: .pair
+        }
+    }
+
+    /// 128 bits of a keyed hash.
+    private static func name(_ kind: String, _ text: String, _ pepper: Pepper) -> String {
+        Base64URL.encode(Array(pepper.hash("sign-in \(kind):\(text)".utf8).prefix(16)))
+    }
+}
