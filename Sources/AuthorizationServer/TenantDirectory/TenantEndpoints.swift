@@ -24,7 +24,8 @@ struct TenantEndpoints {
             issuerPath + "/oauth2/token": TokenEndpoint(
                 tenant: tenant,
                 audit: service.house.audit,
-                time: service.house.time
+                time: service.house.time,
+                storedGrants: [RefreshTokenGrant(service: service)]
             ),
             issuerPath + "/oauth2/jwks": jwks,
             issuerPath + "/.well-known/jwks.json": jwks,

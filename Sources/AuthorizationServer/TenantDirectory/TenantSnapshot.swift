@@ -38,6 +38,7 @@ final class TenantSnapshot: Sendable {
     /// Whether this still is what the store says, as far as anybody can know.
     private let isUpToDate = Atomic(true)
     private let clients: [String: ClientEntry]
+    private let roleEntitlements: RoleEntitlements
     private let resourcesByIdentifier: [ResourceIdentifier: Resource]
     private let defaultResource: Resource?
 
@@ -101,6 +102,15 @@ final class TenantSnapshot: Sendable {
             clients[client.id.value] = ClientEntry(client: client, entitlements: entitlements)
         }
         self.clients = clients
+        roleEntitlements = RoleEntitlements(roles: roles, resources: configuration.resources, known: shared)
+    }
+
+    /// What a set of roles allows.
+    func entitlements(of roles: Set<RoleName>) -> Entitlements { roleEntitlements[roles] }
+
+    /// The resources of these names, in this order; those that are gone are left out.
+    func resources(named names: [ResourceName]) -> [Resource] {
+        names.compactMap { name in resources.first { $0.name == name } }
     }
 
     /// Whether tokens may be issued by it.
