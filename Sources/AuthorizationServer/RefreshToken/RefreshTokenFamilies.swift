@@ -73,11 +73,3 @@ struct RefreshTokenFamilies: Sendable {
         return min(end, now.advanced(by: .seconds(idle)))
     }
 }
-
-/// The scopes of OpenID Connect that decide something here.
-enum IdentityScope {
-    /// OpenID Connect Core §3.1.2.1.
-    static let openID = "openid"
-    /// OpenID Connect Core §11.
-    static let offlineAccess = "offline_access"
-}

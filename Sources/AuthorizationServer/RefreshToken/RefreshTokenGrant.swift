@@ -56,9 +56,16 @@ struct RefreshTokenGrant: StoredGrant {
         _ request: StoredGrantRequest
     ) throws(OAuthError) -> PersonToken {
         let client = request.client.client
-        let narrowed = try RefreshedScope(request.form, of: family, user: user, client: client, in: service.snapshot)
+        let narrowed = try RefreshedScope(
+            request.form,
+            of: .init(scope: family.scope, identityScopes: family.identityScopes, resources: family.resources),
+            narrowingScope: true,
+            user: user,
+            client: client,
+            in: service.snapshot
+        )
         return PersonToken(
-            subject: user.id.value,
+            subject: service.snapshot.subjects.subject(of: user.id, for: client),
             client: client.id,
             resources: narrowed.resources,
             scope: narrowed.scope,

@@ -30,6 +30,9 @@ final class TenantSnapshot: Sendable {
     let pepper: Pepper
     let keys: TenantSigningKeys
     let mint: TokenMint
+    let idTokens: IDTokenMint
+    /// The audience of a token that is for nothing but userinfo.
+    let userInfo: ResourceIdentifier
     let resources: [Resource]
     /// The tenant's algorithm, for resources that name none.
     let algorithm: JWSAlgorithm
@@ -69,21 +72,27 @@ final class TenantSnapshot: Sendable {
             reusing: former?.keys
         )
         let keys = keys
+        let signers = JWSAlgorithm.asymmetric.compactMap { keys.signer(for: $0) }
+        /// The type keeps one kind of token from passing for another (RFC 8725 §3.11).
+        func producers(_ type: String) -> [JWSAlgorithm: JWSProducer] {
+            Dictionary(
+                signers.map { ($0.algorithm, JWSProducer(signer: $0, type: type)) },
+                uniquingKeysWith: { first, _ in first }
+            )
+        }
         mint = TokenMint(
             issuer: issuer,
             tenant: tenant.id,
-            producers: Dictionary(
-                uniqueKeysWithValues: JWSAlgorithm.asymmetric.compactMap { algorithm in
-                    keys.signer(for: algorithm)
-                        .map {
-                            // RFC 9068 §2.1: the type keeps an access token from passing for any other JWT.
-                            (algorithm, JWSProducer(signer: $0, type: "at+jwt"))
-                        }
-                }
-            ),
+            producers: producers("at+jwt"),  // RFC 9068 §2.1
             time: surroundings.time,
             random: surroundings.random
         )
+        idTokens = IDTokenMint(
+            issuer: issuer,
+            producers: producers("JWT"),
+            longestLifetime: settings.schedule.longestTokenLifetime
+        )
+        userInfo = try ResourceIdentifier(issuer.value + "/oauth2/userinfo")
 
         resources = configuration.resources
         resourcesByIdentifier = Dictionary(
@@ -148,10 +157,21 @@ final class TenantSnapshot: Sendable {
     /// What signs tokens for a resource.
     func algorithm(for resource: Resource) -> JWSAlgorithm { resource.accessTokenAlgorithm ?? algorithm }
 
-    /// The algorithms that the tenant needs a key ring for; RSA ones are made only because something here asks.
-    var neededAlgorithms: Set<JWSAlgorithm> { Self.neededAlgorithms(algorithm, resources) }
+    /// What a person is called to a client.
+    var subjects: SubjectNames { SubjectNames(pepper: pepper) }
 
-    static func neededAlgorithms(_ tenant: JWSAlgorithm, _ resources: [Resource]) -> Set<JWSAlgorithm> {
-        Set(resources.compactMap(\.accessTokenAlgorithm)).union([tenant]).intersection(.init(JWSAlgorithm.asymmetric))
+    /// The algorithms of the access tokens.
+    var accessTokenAlgorithms: Set<JWSAlgorithm> {
+        Set(resources.compactMap(\.accessTokenAlgorithm)).union([algorithm]).intersection(JWSAlgorithm.asymmetric)
+    }
+
+    /// The algorithms that a tenant needs a key ring for; RSA ones are made only because something here asks.
+    static func neededAlgorithms(_ configuration: TenantConfiguration) -> Set<JWSAlgorithm> {
+        let signingIn = configuration.clients.filter { $0.isEnabled && $0.grantTypes.contains(.authorizationCode) }
+        return Set(configuration.resources.compactMap(\.accessTokenAlgorithm))
+            .union([configuration.tenant.accessTokenAlgorithm])
+            .union(signingIn.map(\.signIn.idTokenAlgorithm))
+            .union(signingIn.compactMap(\.signIn.userInfoAlgorithm))
+            .intersection(JWSAlgorithm.asymmetric)
     }
 }

@@ -29,15 +29,14 @@ struct PersonToken: Sendable {
             )
         }
         var audience = resources.map(\.identifier)
-        // Without a resource it is for us: the issuer is the audience (RFC 9068 §3 asks for one).
-        if audience.isEmpty, let issuer = try? ResourceIdentifier(tenant.issuer.value) { audience = [issuer] }
+        // Without a resource it is for userinfo alone (RFC 9068 §3 asks for an audience).
+        if audience.isEmpty { audience = [tenant.userInfo] }
         let lifetime = resources.map { Duration.seconds($0.accessTokenLifetime) }.min() ?? Self.identityLifetime
         return TokenGrant(
             subject: subject,
             clientID: client,
             audience: audience,
-            scope: identityScopes.isEmpty
-                ? scope : Scope(identityScopes.compactMap { try? ScopeToken($0) } + scope.tokens),
+            scope: identityScopes.isEmpty ? scope : Scope(IdentityScope.tokens(identityScopes) + scope.tokens),
             roles: roles,
             // The ring keeps a key published for as long as this bound says, and no token may outlive its key.
             lifetime: min(lifetime, tenant.longestTokenLifetime),
