@@ -33,7 +33,8 @@ enum ClientAuthenticator {
         guard entry.client.authenticationMethods.contains(credentials.method) else {
             throw refused("method \(credentials.method.rawValue) is not allowed for this client")
         }
-        guard isProven else {
+        // A public client has nothing to prove (RFC 6749 §2.1); what it is given is bound in other ways.
+        guard isProven || credentials.method == .none else {
             throw refused(valid.isEmpty ? "no valid secret" : "wrong secret")
         }
         return AuthenticatedClient(entry: entry, method: credentials.method)

@@ -33,11 +33,13 @@ public protocol RefreshTokenStore: Sendable {
     /// Remembers until it expires that an access token was revoked (RFC 7009); idempotent, audits only the first time.
     func revokeAccessToken(_ tokenID: String, expiresAt: NumericDate, audit: AuditEvent) async throws(StoreError)
 
-    /// Whether an access token was revoked by its `jti`, or its session (when given) has ended or expired at `now`.
+    /// Whether an access token was revoked: by its `jti`, or because the family (when given) was ended or is gone, or
+    /// because the session (when given) has ended or expired at `now`.
     ///
     /// A token that outlives its session (offline access) or never had one is asked about without a session.
     func isAccessTokenRevoked(
         _ tokenID: String,
+        family: RefreshTokenFamilyID?,
         session: SessionID?,
         at now: NumericDate
     ) async throws(StoreError) -> Bool

@@ -154,9 +154,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
                 time: time,
                 logger: logger
             )
-            let report = try await keeper.maintain(
-                TenantSnapshot.neededAlgorithms(configuration.tenant.accessTokenAlgorithm, configuration.resources)
-            )
+            let report = try await keeper.maintain(TenantSnapshot.neededAlgorithms(configuration))
             configuration.keyRing = report.stored
             let snapshot = try TenantSnapshot(
                 configuration,

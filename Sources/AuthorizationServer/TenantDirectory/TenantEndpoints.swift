@@ -15,7 +15,7 @@ struct TenantEndpoints {
                 issuer: tenant.issuer,
                 scopes: tenant.resources.flatMap(\.scope.tokens).map(\.value),
                 grantTypes: [.clientCredentials],
-                signingAlgorithms: tenant.neededAlgorithms.map(\.rawValue).sorted()
+                signingAlgorithms: tenant.accessTokenAlgorithms.map(\.rawValue).sorted()
             )
             .bytes,
             maxAge: keys.maxAge
@@ -24,7 +24,8 @@ struct TenantEndpoints {
             issuerPath + "/oauth2/token": TokenEndpoint(
                 tenant: tenant,
                 audit: service.house.audit,
-                time: service.house.time
+                time: service.house.time,
+                storedGrants: [AuthorizationCodeGrant(service: service), RefreshTokenGrant(service: service)]
             ),
             issuerPath + "/oauth2/jwks": jwks,
             issuerPath + "/.well-known/jwks.json": jwks,

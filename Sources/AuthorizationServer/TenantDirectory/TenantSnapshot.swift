@@ -30,6 +30,9 @@ final class TenantSnapshot: Sendable {
     let pepper: Pepper
     let keys: TenantSigningKeys
     let mint: TokenMint
+    let idTokens: IDTokenMint
+    /// The audience of a token that is for nothing but userinfo.
+    let userInfo: ResourceIdentifier
     let resources: [Resource]
     /// The tenant's algorithm, for resources that name none.
     let algorithm: JWSAlgorithm
@@ -38,6 +41,7 @@ final class TenantSnapshot: Sendable {
     /// Whether this still is what the store says, as far as anybody can know.
     private let isUpToDate = Atomic(true)
     private let clients: [String: ClientEntry]
+    private let roleEntitlements: RoleEntitlements
     private let resourcesByIdentifier: [ResourceIdentifier: Resource]
     private let defaultResource: Resource?
 
@@ -68,21 +72,27 @@ final class TenantSnapshot: Sendable {
             reusing: former?.keys
         )
         let keys = keys
+        let signers = JWSAlgorithm.asymmetric.compactMap { keys.signer(for: $0) }
+        /// The type keeps one kind of token from passing for another (RFC 8725 §3.11).
+        func producers(_ type: String) -> [JWSAlgorithm: JWSProducer] {
+            Dictionary(
+                signers.map { ($0.algorithm, JWSProducer(signer: $0, type: type)) },
+                uniquingKeysWith: { first, _ in first }
+            )
+        }
         mint = TokenMint(
             issuer: issuer,
             tenant: tenant.id,
-            producers: Dictionary(
-                uniqueKeysWithValues: JWSAlgorithm.asymmetric.compactMap { algorithm in
-                    keys.signer(for: algorithm)
-                        .map {
-                            // RFC 9068 §2.1: the type keeps an access token from passing for any other JWT.
-                            (algorithm, JWSProducer(signer: $0, type: "at+jwt"))
-                        }
-                }
-            ),
+            producers: producers("at+jwt"),  // RFC 9068 §2.1
             time: surroundings.time,
             random: surroundings.random
         )
+        idTokens = IDTokenMint(
+            issuer: issuer,
+            producers: producers("JWT"),
+            longestLifetime: settings.schedule.longestTokenLifetime
+        )
+        userInfo = try ResourceIdentifier(issuer.value + "/oauth2/userinfo")
 
         resources = configuration.resources
         resourcesByIdentifier = Dictionary(
@@ -101,6 +111,15 @@ final class TenantSnapshot: Sendable {
             clients[client.id.value] = ClientEntry(client: client, entitlements: entitlements)
         }
         self.clients = clients
+        roleEntitlements = RoleEntitlements(roles: roles, resources: configuration.resources, known: shared)
+    }
+
+    /// What a set of roles allows.
+    func entitlements(of roles: Set<RoleName>) -> Entitlements { roleEntitlements[roles] }
+
+    /// The resources of these names, in this order; those that are gone are left out.
+    func resources(named names: [ResourceName]) -> [Resource] {
+        names.compactMap { name in resources.first { $0.name == name } }
     }
 
     /// Whether tokens may be issued by it.
@@ -138,10 +157,21 @@ final class TenantSnapshot: Sendable {
     /// What signs tokens for a resource.
     func algorithm(for resource: Resource) -> JWSAlgorithm { resource.accessTokenAlgorithm ?? algorithm }
 
-    /// The algorithms that the tenant needs a key ring for; RSA ones are made only because something here asks.
-    var neededAlgorithms: Set<JWSAlgorithm> { Self.neededAlgorithms(algorithm, resources) }
+    /// What a person is called to a client.
+    var subjects: SubjectNames { SubjectNames(pepper: pepper) }
 
-    static func neededAlgorithms(_ tenant: JWSAlgorithm, _ resources: [Resource]) -> Set<JWSAlgorithm> {
-        Set(resources.compactMap(\.accessTokenAlgorithm)).union([tenant]).intersection(.init(JWSAlgorithm.asymmetric))
+    /// The algorithms of the access tokens.
+    var accessTokenAlgorithms: Set<JWSAlgorithm> {
+        Set(resources.compactMap(\.accessTokenAlgorithm)).union([algorithm]).intersection(JWSAlgorithm.asymmetric)
+    }
+
+    /// The algorithms that a tenant needs a key ring for; RSA ones are made only because something here asks.
+    static func neededAlgorithms(_ configuration: TenantConfiguration) -> Set<JWSAlgorithm> {
+        let signingIn = configuration.clients.filter { $0.isEnabled && $0.grantTypes.contains(.authorizationCode) }
+        return Set(configuration.resources.compactMap(\.accessTokenAlgorithm))
+            .union([configuration.tenant.accessTokenAlgorithm])
+            .union(signingIn.map(\.signIn.idTokenAlgorithm))
+            .union(signingIn.compactMap(\.signIn.userInfoAlgorithm))
+            .intersection(JWSAlgorithm.asymmetric)
     }
 }

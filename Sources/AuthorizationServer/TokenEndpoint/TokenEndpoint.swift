@@ -11,6 +11,8 @@ struct TokenEndpoint: Endpoint {
     let tenant: TenantSnapshot
     let audit: AuditLog
     let time: any TimeSource
+    /// The grants that need the store.
+    let storedGrants: [any StoredGrant]
 
     private static let grants: [any Grant] = [ClientCredentials()]
     private static let preflight = CrossOrigin.preflight(methods: "POST, OPTIONS")
@@ -24,7 +26,12 @@ struct TokenEndpoint: Endpoint {
         let now = time.now()
         var actor = AuditActor.unknown
         do throws(OAuthError) {
-            let (grant, type) = try decide(request, at: now, actor: &actor)
+            let grant: TokenGrant
+            let type: GrantType
+            switch try decide(request, at: now, actor: &actor) {
+            case .mint(let decided, let by): (grant, type) = (decided, by)
+            case .ask(let stored, let request): return .later { await answer(request, by: stored) }
+            }
             let minted = try tenant.mint.mint(grant)
             let event = AuditEvent(.tokenIssued, at: now, by: actor) { json in
                 json.member("grant_type", type.rawValue)
@@ -38,13 +45,51 @@ struct TokenEndpoint: Endpoint {
             }
             return .afterAudit(Self.response(minted, grant.scope), audit.record(event, tenant: tenant.id))
         } catch {
-            let event = AuditEvent(.tokenRefused, at: now, by: actor) { json in
-                json.member("error", error.code.rawValue)
-                json.member("reason", error.cause ?? error.description)
-                json.member("address", request.remoteAddress)
-            }
+            let event = Self.refusal(error, at: now, by: actor, address: request.remoteAddress)
             return .afterAudit(OAuthResponses.refusal(error), audit.record(event, tenant: tenant.id))
         }
+    }
+
+    /// A grant that needs the store: its tokens come with their event, a refusal gets one here.
+    private func answer(_ request: StoredGrantRequest, by grant: any StoredGrant) async -> EndpointResponse {
+        let refusal: OAuthError
+        do throws(OAuthError) {
+            return try await grant.tokens(for: request).response
+        } catch { refusal = error }
+        let event = Self.refusal(
+            refusal,
+            at: time.now(),
+            by: .client(request.client.client.id),
+            address: request.remoteAddress,
+            grant: grant.type
+        )
+        do throws(AuditFailure) {
+            try await audit.record(event, tenant: tenant.id).durable()
+            return OAuthResponses.refusal(refusal)
+        } catch { return OAuthResponses.refusal(OAuthError(.temporarilyUnavailable, "Try again.")) }
+    }
+
+    private static func refusal(
+        _ error: OAuthError,
+        at now: NumericDate,
+        by actor: AuditActor,
+        address: String?,
+        grant: GrantType? = nil
+    ) -> AuditEvent {
+        AuditEvent(.tokenRefused, at: now, by: actor) { json in
+            json.member("error", error.code.rawValue)
+            json.member("reason", error.cause ?? error.description)
+            json.member("grant_type", grant?.rawValue)
+            json.member("address", address)
+        }
+    }
+
+    /// What the checks came to.
+    private enum Decision {
+        /// All is known: make this token.
+        case mint(TokenGrant, GrantType)
+        /// This grant must ask the store.
+        case ask(any StoredGrant, StoredGrantRequest)
     }
 
     /// A body that is longer than any token request (RFC 6749 §5.2 knows no code of its own for that).
@@ -66,7 +111,7 @@ struct TokenEndpoint: Endpoint {
         _ request: EndpointRequest,
         at now: NumericDate,
         actor: inout AuditActor
-    ) throws(OAuthError) -> (TokenGrant, GrantType) {
+    ) throws(OAuthError) -> Decision {
         guard tenant.isTrusted else {
             throw OAuthError(
                 .temporarilyUnavailable,
@@ -78,6 +123,10 @@ struct TokenEndpoint: Endpoint {
         let credentials = try PresentedCredentials(authorization: request.authorization, form: form)
         let client = try ClientAuthenticator.authenticate(credentials, in: tenant, at: now)
         actor = .client(client.client.id)
+        if let grant = try storedGrant(of: form, for: client) {
+            let request = StoredGrantRequest(client: client, form: form, remoteAddress: request.remoteAddress)
+            return .ask(grant, request)
+        }
         let grant = try Self.grant(of: form, for: client)
         let resources = try tenant.resources(named: form.all("resource"))
         let algorithm = try commonAlgorithm(of: resources)
@@ -88,7 +137,7 @@ struct TokenEndpoint: Endpoint {
             throw OAuthError(.invalidTarget, "No scope is granted at one of the resources.")
         }
         let lifetime = resources.map { Duration.seconds($0.accessTokenLifetime) }.min() ?? .zero
-        return (
+        return .mint(
             TokenGrant(
                 subject: decision.subject,
                 clientID: client.client.id,
@@ -98,11 +147,13 @@ struct TokenEndpoint: Endpoint {
                 // The ring keeps a key published for as long as this bound says, and no token may outlive its key.
                 lifetime: min(lifetime, tenant.longestTokenLifetime),
                 algorithm: algorithm
-            ), grant.type
+            ),
+            grant.type
         )
     }
 
-    private static func form(of request: EndpointRequest) throws(OAuthError) -> FormParameters {
+    /// The form of a request to an endpoint that takes no other (RFC 6749 §3.2).
+    static func form(of request: EndpointRequest) throws(OAuthError) -> FormParameters {
         guard let type = request.contentType.value, isForm(type) else {
             throw OAuthError(.invalidRequest, "The content type is not application/x-www-form-urlencoded.")
         }
@@ -130,6 +181,19 @@ struct TokenEndpoint: Endpoint {
         if contentType == "application/x-www-form-urlencoded" { return true }
         let essence = contentType.prefix { $0 != ";" }
         return essence.lowercased().filter { $0 != " " && $0 != "\t" } == "application/x-www-form-urlencoded"
+    }
+
+    private func storedGrant(
+        of form: FormParameters,
+        for client: AuthenticatedClient
+    ) throws(OAuthError) -> (any StoredGrant)? {
+        guard let name = form.all("grant_type").first,
+            let grant = storedGrants.first(where: { $0.type.rawValue == name })
+        else { return nil }
+        guard client.client.grantTypes.contains(grant.type) else {
+            throw OAuthError(.unauthorizedClient, "The client may not use this grant type.")
+        }
+        return grant
     }
 
     private static func grant(

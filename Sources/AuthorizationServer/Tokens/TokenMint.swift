@@ -18,6 +18,18 @@ struct TokenGrant: Sendable {
     let lifetime: Duration
     /// The algorithm that its resource asks for.
     let algorithm: JWSAlgorithm
+    /// The person in whose name; nil for a client's own token.
+    var person: Person?
+
+    /// What a token says of a person's sign-in.
+    struct Person: Sendable {
+        /// `sid`.
+        let session: SessionID
+        /// `auth_time`, `amr`, `acr`.
+        let authentication: AuthenticationFacts
+        /// The refresh-token family beside which it is issued: when that ends, the token counts as revoked.
+        let family: RefreshTokenFamilyID?
+    }
 }
 
 /// A token that has been made, and what the audit says of it.
@@ -54,8 +66,8 @@ struct TokenMint: Sendable {
         let now = NumericDate(Double(time.now().whole))
         let expiry = now.advanced(by: grant.lifetime)
         // 128 random bits: a jti is never guessed and never repeats (RFC 7519 §4.1.7).
-        let tokenID = Base64URL.encode(random.bytes(16))
-        let claims = AccessTokenClaims(
+        let tokenID = AccessTokenID.text(family: grant.person?.family, random: random)
+        var claims = AccessTokenClaims(
             issuer: issuer.value,
             subject: grant.subject,
             audience: grant.audience.map(\.value),
@@ -67,6 +79,13 @@ struct TokenMint: Sendable {
             issuedAt: now,
             expiresAt: expiry
         )
+        if let person = grant.person {
+            // RFC 9068 §2.2.1, OpenID Connect Back-Channel Logout 1.0 §2.1 (`sid`).
+            claims.authenticatedAt = person.authentication.time
+            claims.authenticationClass = person.authentication.authenticationClass
+            claims.authenticationMethods = person.authentication.methods
+            claims.sessionID = person.session.value
+        }
         do throws(JOSEError) {
             return MintedToken(
                 token: try producer.sign(claims.payload),
@@ -76,5 +95,21 @@ struct TokenMint: Sendable {
                 expiresAt: expiry
             )
         } catch { throw OAuthError(.serverError, "The token could not be signed.", cause: error.code) }
+    }
+}
+
+/// The `jti` of an access token: 128 random bits, after the name of the refresh-token family beside which it was issued.
+///
+/// So a family that ends takes its access tokens with it, and nothing more is kept of a token than of one without.
+enum AccessTokenID {
+    static func text(family: RefreshTokenFamilyID?, random: any RandomSource) -> String {
+        let text = Base64URL.encode(random.bytes(16))
+        return family.map { "\($0.value).\(text)" } ?? text
+    }
+
+    /// The family that a `jti` names.
+    static func family(of tokenID: String) -> RefreshTokenFamilyID? {
+        guard let dot = tokenID.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+        return try? RefreshTokenFamilyID(String(tokenID[..<dot]))
     }
 }
