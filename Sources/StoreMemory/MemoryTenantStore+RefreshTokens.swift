@@ -84,14 +84,21 @@ extension MemoryTenantStore {
 
     func isAccessTokenRevoked(
         _ tokenID: String,
+        family: RefreshTokenFamilyID?,
         session: SessionID?,
         at now: NumericDate
     ) async throws(StoreError) -> Bool {
         let isRevoked = try read { state in
             if state.refreshTokens.revoked[tokenID] != nil { return true }
+            if let family,
+                state.refreshTokens.families[family]?.revokedAt != nil
+                    || state.refreshTokens.families[family] == nil
+            {
+                return true
+            }
             guard let session else { return false }
             return state.sessions.all[session]?.isValid(at: now) != true
         }
-        return isRevoked ?? (session != nil)
+        return isRevoked ?? (family != nil || session != nil)
     }
 }

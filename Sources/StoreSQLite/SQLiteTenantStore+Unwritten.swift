@@ -180,6 +180,7 @@ extension SQLiteTenantStore {
 
     func isAccessTokenRevoked(
         _ tokenID: String,
+        family: RefreshTokenFamilyID?,
         session: SessionID?,
         at now: NumericDate
     ) async throws(StoreError) -> Bool { throw StoreError.unavailable("not written yet") }

@@ -20,7 +20,12 @@ struct AuthorizationCodeGrant: StoredGrant {
         // What is malformed is refused before the code is taken: a client with a bug does not lose its person.
         let presented = try PresentedCode(request.form)
         let code = try await take(presented.code, for: client.id)
-        if let mismatch = presented.mismatch(with: code, of: client.id, pepper: service.snapshot.pepper, at: service.now) {
+        if let mismatch = presented.mismatch(
+            with: code,
+            of: client.id,
+            pepper: service.snapshot.pepper,
+            at: service.now
+        ) {
             throw .badCode(mismatch)
         }
         let user = try await person(of: code)

@@ -21,7 +21,9 @@ struct RefreshTokenGrant: StoredGrant {
         guard let token = RefreshToken(presented: text, pepper: pepper) else {
             throw Self.invalid("the refresh token is none of this tenant's")
         }
-        guard let (family, user) = try await state(of: token.family) else { throw Self.invalid("there is no such family") }
+        guard let (family, user) = try await state(of: token.family) else {
+            throw Self.invalid("there is no such family")
+        }
         let successor = token.successor(pepper: pepper)
         let rotation: RefreshTokenRotation
         switch RefreshTokenUse(

@@ -39,7 +39,9 @@ enum RefreshTokenUse: Equatable {
             return
         }
         guard now < family.expiresAt, now < family.idleExpiresAt else {
-            self = .refused(now < family.expiresAt ? "the refresh token was not used for too long" : "the family is too old")
+            self = .refused(
+                now < family.expiresAt ? "the refresh token was not used for too long" : "the family is too old"
+            )
             return
         }
         let presented = token.hash(pepper: pepper)
