@@ -8,7 +8,7 @@ import OAuth
 enum AuditRows {
     private static let columns = "first_seq, last_seq, first_time, last_time, prev_hash, hash, events"
 
-    /// Appends events to a tenant's chain: a row whose key says where the chain ended. Answers with its new end.
+    /// Appends events to a tenant's chain, a row whose key says where the chain ended; answers with its new end.
     ///
     /// The end is guessed from our own last commit. If another process has appended since, its row has the key that
     /// ours would have, the insert does nothing, and the end is read anew. The transaction holds the write lock, so that

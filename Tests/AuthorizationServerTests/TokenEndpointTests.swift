@@ -118,7 +118,8 @@ struct TokenEndpointTests {
         "an unknown grant, scope or resource gets its own error",
         arguments: [
             ("grant_type=password", "unsupported_grant_type"),
-            ("grant_type=authorization_code&code=x", "unsupported_grant_type"),
+            ("grant_type=urn:ietf:params:oauth:grant-type:device_code&device_code=x", "unsupported_grant_type"),
+            ("grant_type=authorization_code&code=x", "unauthorized_client"),
             ("grant_type=client_credentials&scope=filesystem:write", "invalid_scope"),
             ("grant_type=client_credentials&scope=filesystem:read+filesystem:write", "invalid_scope"),
             ("grant_type=client_credentials&scope=openid", "invalid_scope"),

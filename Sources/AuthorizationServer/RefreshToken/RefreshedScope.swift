@@ -19,8 +19,10 @@ struct RefreshedScope: Sendable {
         let resources: [ResourceName]
     }
 
-    /// - Parameter narrowingScope: Whether the parameter `scope` counts: at a refresh (RFC 6749 §6), not with a code, whose
-    ///   request has none (RFC 6749 §4.1.3).
+    /// Works out what is left of it.
+    ///
+    /// The parameter `scope` counts (`narrowingScope`) at a refresh (RFC 6749 §6), not with a code, whose request has none
+    /// (RFC 6749 §4.1.3).
     init(
         _ form: FormParameters,
         of granted: Granted,
