@@ -17,10 +17,8 @@ extension MemoryState.OfTenant {
         /// The access tokens that it gave, and when they end.
         var tokens: [String: NumericDate] = [:]
 
-        /// A consumed code is remembered, so that a second use is recognised.
-        var purgeableAt: NumericDate {
-            isConsumed ? code.expiresAt.advanced(by: AuthorizationCode.remembrance) : code.expiresAt
-        }
+        /// A code is remembered for a while, so that a second use is recognised.
+        var purgeableAt: NumericDate { code.expiresAt.advanced(by: AuthorizationCode.remembrance) }
     }
 
     /// Ends the access tokens that codes gave.

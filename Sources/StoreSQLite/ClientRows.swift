@@ -6,7 +6,11 @@ import OAuth
 
 /// The SQL of the tables `client` and `client_secret`.
 enum ClientRows {
-    private static let columns = "id, name, enabled, roles, grant_types, authentication_methods, created_at"
+    private static let columns = """
+        id, name, enabled, roles, grant_types, authentication_methods, created_at, redirect_uris, \
+        post_logout_redirect_uris, backchannel_logout_uri, homepage, scope, first_party, id_token_algorithm, \
+        userinfo_algorithm, subject_type, sector_identifier, served_resources
+        """
 
     static func find(_ db: Database, _ tenant: TenantID, _ id: ClientID) throws -> Client? {
         let row = try Row.fetchOne(
@@ -42,12 +46,13 @@ enum ClientRows {
 
     static func insert(_ db: Database, _ tenant: TenantID, _ client: Client) throws {
         try db.execute(
-            sql: "INSERT INTO client (tenant, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            sql:
+                "INSERT INTO client (tenant, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 tenant.value, client.id.value, client.name.value, client.isEnabled, list(client.roles.map(\.value)),
                 list(client.grantTypes.map(\.rawValue)), list(client.authenticationMethods.map(\.rawValue)),
                 client.createdAt.seconds,
-            ]
+            ] + signIn(client)
         )
         try insert(db, tenant, client.id, client.secrets)
     }
@@ -56,18 +61,30 @@ enum ClientRows {
         try db.execute(
             sql: """
                 UPDATE client
-                SET name = ?, enabled = ?, roles = ?, grant_types = ?, authentication_methods = ?
+                SET name = ?, enabled = ?, roles = ?, grant_types = ?, authentication_methods = ?, redirect_uris = ?,
+                    post_logout_redirect_uris = ?, backchannel_logout_uri = ?, homepage = ?, scope = ?, first_party = ?,
+                    id_token_algorithm = ?, userinfo_algorithm = ?, subject_type = ?, sector_identifier = ?,
+                    served_resources = ?
                 WHERE tenant = ? AND id = ?
                 """,
             arguments: [
                 client.name.value, client.isEnabled, list(client.roles.map(\.value)),
                 list(client.grantTypes.map(\.rawValue)), list(client.authenticationMethods.map(\.rawValue)),
-                tenant.value, client.id.value,
-            ]
+            ] + signIn(client) + [tenant.value, client.id.value]
         )
     }
 
-    /// Deletes the client, and its secrets with it; answers false when there is none.
+    private static func signIn(_ client: Client) -> StatementArguments {
+        let signIn = client.signIn
+        return [
+            ordered(signIn.redirectURIs.map(\.value)), ordered(signIn.postLogoutRedirectURIs.map(\.value)),
+            signIn.backchannelLogoutURI?.value, signIn.homepage?.value, signIn.scope?.description,
+            signIn.isFirstParty, signIn.idTokenAlgorithm.rawValue, signIn.userInfoAlgorithm?.rawValue,
+            signIn.subjectType.rawValue, signIn.sectorIdentifier, list(client.servedResources.map(\.value)),
+        ]
+    }
+
+    /// Deletes the client, and all that hangs on it with it; answers false when there is none.
     static func delete(_ db: Database, _ tenant: TenantID, _ id: ClientID) throws -> Bool {
         try db.execute(
             sql: "DELETE FROM client WHERE tenant = ? AND id = ?",
@@ -131,8 +148,26 @@ enum ClientRows {
             authenticationMethods: Set(
                 try row.list("authentication_methods") { $0 }.compactMap(ClientAuthenticationMethod.init)
             ),
+            signIn: try signIn(row),
+            servedResources: Set(try row.list("served_resources") { try ResourceName($0) }),
             secrets: secrets,
             createdAt: try row.date("created_at")
+        )
+    }
+
+    private static func signIn(_ row: Row) throws -> ClientSignIn {
+        let scope = try row.optionalList("scope") { try ScopeToken($0) }
+        return ClientSignIn(
+            redirectURIs: try row.list("redirect_uris") { try RedirectURI($0) },
+            postLogoutRedirectURIs: try row.list("post_logout_redirect_uris") { try RedirectURI($0) },
+            backchannelLogoutURI: try row.optionalName("backchannel_logout_uri"),
+            homepage: try row.optionalName("homepage"),
+            scope: scope.map { Scope($0) },
+            isFirstParty: try row.value("first_party"),
+            idTokenAlgorithm: try row.choice("id_token_algorithm"),
+            userInfoAlgorithm: try row.optionalChoice("userinfo_algorithm"),
+            subjectType: try row.choice("subject_type"),
+            sectorIdentifier: try row.optional("sector_identifier")
         )
     }
 

@@ -130,6 +130,8 @@ extension StoreError {
             case let error as DatabaseError:
                 switch error.extendedResultCode {
                 case .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_UNIQUE: .alreadyExists
+                // What the row hangs on, such as its user or its client, is gone.
+                case .SQLITE_CONSTRAINT_FOREIGNKEY: .notFound
                 default:
                     switch error.resultCode {
                     case .SQLITE_FULL: .unavailable("the disk is full")

@@ -65,6 +65,10 @@ extension Row {
         return list
     }
 
+    func optionalList<Element>(_ column: String, _ parse: (String) throws -> Element) throws -> [Element]? {
+        (self[column] as DatabaseValue).isNull ? nil : try list(column, parse)
+    }
+
     func corrupt(_ column: String) -> StoreError { .corrupt("column \(column)") }
 }
 

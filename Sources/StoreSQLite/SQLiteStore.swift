@@ -56,9 +56,9 @@ public final class SQLiteStore: IdentityStore {
         try await database.read { db in try TenantRows.changes(db, after: sequence) }
     }
 
-    /// Deletes expired secrets.
+    /// Deletes what has expired.
     public func purgeExpired(at now: NumericDate, limit: Int) async throws(StoreError) -> Int {
-        try await database.write { db, _ in try ClientRows.purgeExpired(db, at: now, limit: limit) }
+        try await database.write { db, _ in try ExpiredRows.purge(db, at: now, limit: limit) }
     }
 
     /// Where the audit log appends.

@@ -28,6 +28,7 @@ struct SQLiteTenantStore: TenantScopedStore {
                 clients: try ClientRows.all(db, id),
                 resources: try ResourceRows.all(db, id),
                 roles: try RoleRows.all(db, id),
+                providers: try UpstreamProviderRows.all(db, id),
                 keyRing: try SigningKeyRows.ring(db, id)
             )
         }
@@ -84,6 +85,22 @@ extension SQLiteDatabase {
             case .none(let value): return value
             case .some(let value, let events):
                 try TenantRows.markChanged(db, id)
+                audit.append(events, to: id)
+                return value
+            }
+        }
+    }
+
+    /// A step that is no administrative act: with its audit, all or nothing, but without the change sequence.
+    func record<Value: Sendable>(
+        _ id: TenantID,
+        _ body: @escaping @Sendable (Database) throws -> SQLiteChange<Value>
+    ) async throws(StoreError) -> Value {
+        try await write { db, audit in
+            guard try TenantRows.exists(db, id) else { throw StoreError.unknownTenant(id) }
+            switch try body(db) {
+            case .none(let value): return value
+            case .some(let value, let events):
                 audit.append(events, to: id)
                 return value
             }

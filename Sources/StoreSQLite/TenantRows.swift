@@ -6,11 +6,14 @@ import OAuth
 
 /// The SQL of the tables `tenant` and `change_sequence`.
 enum TenantRows {
-    private static let columns =
-        "id, display_name, enabled, access_token_algorithm, default_resource, created_at, sealed_data_key, sealed_pepper"
+    private static let columns = """
+        id, display_name, enabled, access_token_algorithm, default_resource, created_at, sealed_data_key, sealed_pepper, \
+        second_factor, minimum_password_length, session_idle_lifetime, session_lifetime, refresh_token_idle_lifetime, \
+        refresh_token_lifetime, colour, logo_type, logo
+        """
 
     static func exists(_ db: Database, _ id: TenantID) throws -> Bool {
-        try Int.fetchOne(db, sql: "SELECT 1 FROM tenant WHERE id = ?", arguments: [id.value]) != nil
+        try db.first("SELECT 1 FROM tenant WHERE id = ?", [id.value]) { _ in } != nil
     }
 
     static func find(_ db: Database, _ id: TenantID) throws -> Tenant? {
@@ -25,13 +28,13 @@ enum TenantRows {
         try db.execute(
             sql: """
                 INSERT INTO tenant (\(columns), key_ring_version, changed)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
                 """,
             arguments: [
                 tenant.id.value, tenant.displayName.value, tenant.isEnabled, tenant.accessTokenAlgorithm.rawValue,
                 tenant.defaultResource?.value, tenant.createdAt.seconds, Data(tenant.sealedDataKey),
-                Data(tenant.sealedPepper), changed,
-            ]
+                Data(tenant.sealedPepper),
+            ] + signIn(tenant) + [changed]
         )
     }
 
@@ -40,14 +43,25 @@ enum TenantRows {
             sql: """
                 UPDATE tenant
                 SET display_name = ?, enabled = ?, access_token_algorithm = ?, default_resource = ?,
-                    sealed_data_key = ?, sealed_pepper = ?
+                    sealed_data_key = ?, sealed_pepper = ?, second_factor = ?, minimum_password_length = ?,
+                    session_idle_lifetime = ?, session_lifetime = ?, refresh_token_idle_lifetime = ?,
+                    refresh_token_lifetime = ?, colour = ?, logo_type = ?, logo = ?
                 WHERE id = ?
                 """,
             arguments: [
                 tenant.displayName.value, tenant.isEnabled, tenant.accessTokenAlgorithm.rawValue,
-                tenant.defaultResource?.value, Data(tenant.sealedDataKey), Data(tenant.sealedPepper), tenant.id.value,
-            ]
+                tenant.defaultResource?.value, Data(tenant.sealedDataKey), Data(tenant.sealedPepper),
+            ] + signIn(tenant) + [tenant.id.value]
         )
+    }
+
+    private static func signIn(_ tenant: Tenant) -> StatementArguments {
+        let (policy, branding) = (tenant.signIn, tenant.branding)
+        return [
+            policy.secondFactor.rawValue, policy.minimumPasswordLength, policy.sessionIdleLifetime,
+            policy.sessionLifetime, policy.refreshTokenIdleLifetime, policy.refreshTokenLifetime,
+            branding.colour?.value, branding.logo?.type.rawValue, branding.logo.map { Data($0.bytes) },
+        ]
     }
 
     // MARK: The change sequence
@@ -89,9 +103,24 @@ enum TenantRows {
             isEnabled: try row.value("enabled"),
             accessTokenAlgorithm: try row.choice("access_token_algorithm"),
             defaultResource: try row.optionalName("default_resource"),
+            signIn: SignInPolicy(
+                secondFactor: try row.choice("second_factor"),
+                minimumPasswordLength: try row.value("minimum_password_length"),
+                sessionIdleLifetime: try row.value("session_idle_lifetime"),
+                sessionLifetime: try row.value("session_lifetime"),
+                refreshTokenIdleLifetime: try row.value("refresh_token_idle_lifetime"),
+                refreshTokenLifetime: try row.value("refresh_token_lifetime")
+            ),
+            branding: Branding(colour: try row.optionalName("colour"), logo: try logo(row)),
             createdAt: try row.date("created_at"),
             sealedDataKey: try row.bytes("sealed_data_key"),
             sealedPepper: try row.bytes("sealed_pepper")
         )
+    }
+
+    private static func logo(_ row: Row) throws -> Branding.Logo? {
+        guard let type: Branding.Logo.MediaType = try row.optionalChoice("logo_type") else { return nil }
+        guard let logo = Branding.Logo(type: type, bytes: try row.bytes("logo")) else { throw row.corrupt("logo") }
+        return logo
     }
 }

@@ -77,7 +77,7 @@ public struct AuthenticationFacts: Sendable, Equatable {
 }
 
 extension AuthorizationCode {
-    /// How long after its end a consumed code is remembered, so that a second use is still recognised.
+    /// How long after its end a code is remembered, so that a second use is still recognised.
     public static var remembrance: Duration { .seconds(3600) }
 }
 

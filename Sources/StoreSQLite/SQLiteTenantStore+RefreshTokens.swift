@@ -1,0 +1,76 @@
+import AuthorizationServer
+import GRDB
+import JOSE
+import OAuth
+
+extension SQLiteTenantStore {
+    func createFamily(_ family: RefreshTokenFamily, audit event: AuditEvent) async throws(StoreError) {
+        try await database.record(id) { [id] db in
+            guard try !AuthorizationCodeRows.isReused(db, id, family.code) else { throw StoreError.notFound }
+            try RefreshTokenRows.insert(db, id, family)
+            return .some((), [event])
+        }
+    }
+
+    func refreshState(
+        _ family: RefreshTokenFamilyID
+    ) async throws(StoreError) -> (family: RefreshTokenFamily, user: User?)? {
+        try await database.read { [id] db in try RefreshTokenRows.state(db, id, family) }
+    }
+
+    func rotateFamily(
+        _ rotation: RefreshTokenRotation,
+        audit event: AuditEvent
+    ) async throws(StoreError) -> RefreshTokenOutcome {
+        try await database.record(id) { [id] db in
+            guard let family = try RefreshTokenRows.find(db, id, rotation.family) else { return .none(.missing) }
+            let outcome = rotation.outcome(for: family)
+            switch outcome {
+            case .rotated(let rotated):
+                try RefreshTokenRows.update(db, id, rotated, from: family)
+                return .some(outcome, [event])
+            case .repeated: return .some(outcome, [event])
+            case .reused, .ended, .missing: return .none(outcome)
+            }
+        }
+    }
+
+    func revokeFamily(
+        _ family: RefreshTokenFamilyID,
+        at now: NumericDate,
+        audit event: AuditEvent
+    ) async throws(StoreError) {
+        try await database.record(id) { [id] db in
+            guard let found = try RefreshTokenRows.find(db, id, family) else { throw StoreError.notFound }
+            if found.revokedAt != nil { return .none(()) }
+            try RefreshTokenRows.revoke(db, id, family, at: now)
+            return .some((), [event])
+        }
+    }
+
+    func families(of grant: UserGrantID, at now: NumericDate) async throws(StoreError) -> [RefreshTokenFamily] {
+        try await database.read { [id] db in try RefreshTokenRows.alive(db, id, under: grant, at: now) }
+    }
+
+    func revokeAccessToken(
+        _ tokenID: String,
+        expiresAt: NumericDate,
+        audit event: AuditEvent
+    ) async throws(StoreError) {
+        try await database.record(id) { [id] db in
+            let isNew = try RefreshTokenRows.revokeAccessToken(db, id, tokenID, expiresAt: expiresAt)
+            return isNew ? .some((), [event]) : .none(())
+        }
+    }
+
+    func isAccessTokenRevoked(
+        _ tokenID: String,
+        family: RefreshTokenFamilyID?,
+        session: SessionID?,
+        at now: NumericDate
+    ) async throws(StoreError) -> Bool {
+        try await database.read { [id] db in
+            try RefreshTokenRows.isRevoked(db, id, tokenID, family: family, session: session, at: now)
+        }
+    }
+}
