@@ -17,6 +17,9 @@ public struct PendingAuthorization: Sendable, Equatable {
     public var authenticatedSession: SessionID?
     /// The session that the person chose to go on with (`prompt=select_account`).
     public var selectedSession: SessionID?
+    /// The session in which the person allowed this very request: satisfies `prompt=consent`, and the clients that are
+    /// asked about each time.
+    public var consentedSession: SessionID?
 
     /// A pending request of all its parts.
     public init(
@@ -26,7 +29,8 @@ public struct PendingAuthorization: Sendable, Equatable {
         createdAt: NumericDate,
         expiresAt: NumericDate,
         authenticatedSession: SessionID? = nil,
-        selectedSession: SessionID? = nil
+        selectedSession: SessionID? = nil,
+        consentedSession: SessionID? = nil
     ) {
         self.handle = handle
         self.browser = browser
@@ -35,6 +39,7 @@ public struct PendingAuthorization: Sendable, Equatable {
         self.expiresAt = expiresAt
         self.authenticatedSession = authenticatedSession
         self.selectedSession = selectedSession
+        self.consentedSession = consentedSession
     }
 
     /// The request after a change that cannot touch what never changes: for the stores.
@@ -48,7 +53,8 @@ public struct PendingAuthorization: Sendable, Equatable {
             createdAt: createdAt,
             expiresAt: expiresAt,
             authenticatedSession: new.authenticatedSession,
-            selectedSession: new.selectedSession
+            selectedSession: new.selectedSession,
+            consentedSession: new.consentedSession
         )
     }
 }

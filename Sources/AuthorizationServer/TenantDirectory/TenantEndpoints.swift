@@ -30,7 +30,15 @@ struct TenantEndpoints {
             issuerPath + "/oauth2/jwks": jwks,
             issuerPath + "/.well-known/jwks.json": jwks,
         ]
+        byPath.add(AuthorizationEndpoint.endpoints(service), below: issuerPath)
         for path in ServerMetadata.paths(issuerPath: issuerPath) { byPath[path] = metadata }
         self.byPath = byPath
+    }
+}
+
+extension [String: any Endpoint] {
+    /// Adds a room's endpoints, whose paths are below the issuer's.
+    fileprivate mutating func add(_ endpoints: [String: any Endpoint], below issuerPath: String) {
+        for (path, endpoint) in endpoints { self[issuerPath + path] = endpoint }
     }
 }

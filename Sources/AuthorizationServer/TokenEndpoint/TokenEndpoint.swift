@@ -177,7 +177,8 @@ struct TokenEndpoint: Endpoint {
         }
     }
 
-    private static func isForm(_ contentType: String) -> Bool {
+    /// Whether a body of this content type is a form.
+    static func isForm(_ contentType: String) -> Bool {
         if contentType == "application/x-www-form-urlencoded" { return true }
         let essence = contentType.prefix { $0 != ";" }
         return essence.lowercased().filter { $0 != " " && $0 != "\t" } == "application/x-www-form-urlencoded"

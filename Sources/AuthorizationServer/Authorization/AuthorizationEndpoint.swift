@@ -1,0 +1,156 @@
+import JOSE
+import OAuth
+
+/// The authorization endpoint of one tenant (RFC 6749 §3.1): `GET` and `POST {issuer}/oauth2/authorize`.
+///
+/// Checks, in the order of ``AuthorizationChecks`` -> what comes next for this browser (``AuthorizationFlow``) -> when that
+/// is a page, the request waits under a handle that is bound to the browser, and the browser goes to the page; otherwise the
+/// client gets its answer at once.
+///
+/// A request changes nothing but what waits: a library that looks at the address beforehand does no harm.
+struct AuthorizationEndpoint: Endpoint {
+    let maximumBodyBytes = 16 * 1024
+    /// How long a request waits for its person.
+    static let patience = Duration.seconds(3600)
+    /// How many requests wait for one browser: tabs, and apps that try again.
+    static let maximumWaiting = 20
+    /// The longest form that becomes a query when the browser's cookie is missing.
+    private static let maximumQueryBytes = 6 * 1024
+
+    let service: TenantService
+
+    /// The endpoints of this room.
+    static func endpoints(_ service: TenantService) -> [String: any Endpoint] {
+        [
+            "/oauth2/authorize": AuthorizationEndpoint(service: service),
+            "/oauth2/resume": ResumeEndpoint(service: service),
+        ]
+    }
+
+    func answer(_ request: EndpointRequest) -> EndpointAnswer {
+        switch request.method {
+        case "GET", "POST": .later { await respond(to: request) }
+        default: .ready(Self.methodNotAllowed)
+        }
+    }
+
+    private func respond(to request: EndpointRequest) async -> EndpointResponse {
+        var draft: AuthorizationDraft?
+        do throws(AuthorizationRefusal) {
+            guard service.snapshot.isTrusted else {
+                throw .page(.unavailable, "The service cannot reach its store.")
+            }
+            var checked = AuthorizationDraft(try AuthorizationParameters(of: request))
+            draft = checked
+            for check in AuthorizationChecks.table {
+                do throws(AuthorizationRefusal) {
+                    try check.run(&checked, service.snapshot)
+                } catch {
+                    draft = checked
+                    throw error
+                }
+            }
+            guard let wish = AuthorizationRequest(checked) else {
+                throw .page(.malformed, "The request is incomplete.")
+            }
+            return try await proceed(wish, request)
+        } catch { return await refuse(error, draft, request) }
+    }
+
+    /// On to the first page, or back to the client.
+    private func proceed(
+        _ wish: AuthorizationRequest,
+        _ request: EndpointRequest
+    ) async throws(AuthorizationRefusal) -> EndpointResponse {
+        let cookies = BrowserCookies(issuer: service.issuer, tenant: service.id)
+        let known = cookies.browser(in: request)
+        if known == nil, request.method == "POST", request.body.count <= Self.maximumQueryBytes {
+            // A form from another site comes without our cookies (SameSite=Lax), the same as a link comes with them: so the
+            // browser keeps the cookie that it has, and other tabs keep what waits for them.
+            let query = String(decoding: request.body, as: UTF8.self)
+            if query.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) {
+                return PageResponses.redirect(to: service.url("/oauth2/authorize?" + query))
+            }
+        }
+        let browser = known ?? OpaqueToken(random: service.house.random)
+        let handle = OpaqueToken(random: service.house.random)
+        let now = service.now
+        let pending = PendingAuthorization(
+            handle: handle.hash(for: .pendingAuthorization, pepper: service.snapshot.pepper),
+            browser: browser.hash(for: .browser, pepper: service.snapshot.pepper),
+            request: wish,
+            createdAt: now,
+            expiresAt: now.advanced(by: Self.patience)
+        )
+        do throws(StoreError) {
+            let flow = AuthorizationFlow(service)
+            let session = try await SessionIssuer(service).current(request)
+            let step = try await flow.next(pending, session: session)
+            if let answer = try await flow.answer(step, to: wish, request) {
+                return answer.response(service, request)
+            }
+            try await service.store.createPending(pending, limit: Self.maximumWaiting)
+            return PageResponses.redirect(
+                to: service.url(step.path(handle: handle)),
+                cookies: known == nil ? [cookies.settingBrowser(browser)] : []
+            )
+        } catch {
+            throw .page(.unavailable, "\(error)")
+        }
+    }
+
+    private func refuse(
+        _ refusal: AuthorizationRefusal,
+        _ draft: AuthorizationDraft?,
+        _ request: EndpointRequest
+    ) async -> EndpointResponse {
+        switch refusal {
+        case .page(let message, let detail):
+            return await AuthorizationPages(service).error(message, detail, client: draft?.client?.id, request)
+        case .client(let error):
+            guard let draft, let answer = AuthorizationAnswer(error, to: draft) else {
+                return await AuthorizationPages(service).error(.malformed, error.description, client: nil, request)
+            }
+            AuthorizationPages(service).note(error, client: draft.client?.id, request)
+            return answer.response(service, request)
+        }
+    }
+
+    private static let methodNotAllowed = EndpointResponse(
+        status: 405,
+        headers: HeaderList([("allow", "GET, POST"), ("cache-control", "no-store")])
+    )
+}
+
+extension AuthorizationRequest {
+    /// The request, when all checks have passed.
+    init?(_ draft: AuthorizationDraft) {
+        guard let client = draft.client, let redirectURI = draft.redirectURI else { return nil }
+        let parameters = draft.parameters
+        let classes = draft.claims.authenticationClasses
+        self.init(
+            client: client.id,
+            redirectURI: redirectURI,
+            namesRedirectURI: parameters["redirect_uri"] != nil,
+            responseMode: draft.responseMode,
+            state: draft.state,
+            nonce: parameters["nonce"],
+            codeChallenge: draft.codeChallenge,
+            identityScopes: draft.scope.identityScopes,
+            scope: draft.scope.scope,
+            resources: draft.scope.resources,
+            prompts: draft.prompts,
+            maximumAge: draft.maximumAge,
+            // Only for the form: what is too long is no name of anybody here.
+            loginHint: parameters["login_hint"].flatMap { $0.utf8.count <= 254 ? $0 : nil },
+            locales: parameters.words("ui_locales").filter { $0.utf8.count <= 35 }.prefix(10).map { $0 },
+            authenticationClasses: Array((classes.isEmpty ? parameters.words("acr_values") : classes).prefix(10)),
+            requiresAuthenticationClass: draft.claims.requiresAuthenticationClass,
+            claims: RequestedClaims(
+                idToken: draft.claims.idToken,
+                userInfo: draft.claims.userInfo,
+                subject: draft.subject
+            )
+        )
+    }
+}

@@ -1,0 +1,37 @@
+import OAuth
+
+/// What a person is asked: who wants what, and where the answer goes.
+struct ConsentQuestion: Sendable, Equatable {
+    /// The client's name for itself.
+    let clientName: String
+    /// The host of its home page.
+    let clientHost: String?
+    /// Where the answer goes.
+    let redirectHost: String
+    /// The scopes of OpenID Connect; pages have words for them.
+    let identityScopes: [String]
+    /// What it wants at each resource, in plain words.
+    let groups: [ConsentPage.Group]
+    /// What to look at twice.
+    let warnings: [ConsentPage.Warning]
+
+    init(_ offer: Offer, from client: Client, to redirectURI: RedirectURI, in tenant: TenantSnapshot) {
+        clientName = client.name.value
+        clientHost = client.signIn.homepage?.displayHost
+        redirectHost = redirectURI.displayHost
+        identityScopes = offer.identityScopes
+        groups = tenant.resources(named: offer.resources)
+            .map { resource in
+                ConsentPage.Group(
+                    name: resource.name.value,
+                    host: resource.identifier.url?.host,
+                    permissions: resource.permissions.sorted { $0.key < $1.key }
+                        .filter { offer.scope.contains(ScopeToken(resource.name, $0.key)) }
+                        .map(\.value.value)
+                )
+            }
+        // RFC 8252 §8.6: any program on this machine could have asked. (Every client here was made by an operator, so none is
+        // unverified.)
+        warnings = redirectURI.kind == .web ? [] : [.localRedirect]
+    }
+}
