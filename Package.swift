@@ -119,7 +119,7 @@ let package = Package(
         .target(
             name: "PasswordHashing",
             dependencies: [
-                "AuthorizationServer", "CArgon2",
+                "AuthorizationServer", "CArgon2", "JOSE",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict
@@ -199,6 +199,11 @@ let package = Package(
                 "AuthorizationServer", "StoreMemory", "SigningKeys", "OAuth", "JOSE", "JSON",
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PasswordHashingTests",
+            dependencies: ["PasswordHashing", "AuthorizationServer", "JOSE"],
             swiftSettings: strict
         ),
         .testTarget(
