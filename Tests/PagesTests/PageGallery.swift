@@ -108,13 +108,17 @@ enum PageGallery {
         (
             "second-factor-setup",
             .secondFactorSetup(
+                SecondFactorSetupPage(form: form("/signin/setup"), key: nil, isRequired: true, asksPassword: false)
+            )
+        ),
+        (
+            "second-factor-key",
+            .secondFactorSetup(
                 SecondFactorSetupPage(
-                    form: form("/signin/setup"),
-                    sealedKey: "c2VhbGVk",
-                    key: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
-                    keyURI: keyURI,
-                    isRequired: true,
-                    asksPassword: false
+                    form: form("/account/second-factor"),
+                    key: .init(text: "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP", uri: keyURI),
+                    isRequired: false,
+                    asksPassword: true
                 )
             )
         ),
@@ -122,7 +126,7 @@ enum PageGallery {
             "recovery-codes",
             .recoveryCodes(
                 RecoveryCodesPage(
-                    codes: (0..<10).map { "k7qp-3m9x-v2t\($0)" },
+                    codes: (0..<10).map { "JBSW-Y3DP-EHPK-3PX\($0)" },
                     nextURL: "/t/acme/account"
                 )
             )
@@ -138,7 +142,7 @@ enum PageGallery {
                     form: form("/account/password"),
                     username: "alice",
                     minimumLength: 12,
-                    notice: .passwordTooShort(minimum: 12)
+                    notice: .passwordRefused(.tooShort(minimum: 12), minimum: 12)
                 )
             )
         ),

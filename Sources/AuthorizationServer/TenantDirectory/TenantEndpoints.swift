@@ -31,6 +31,9 @@ struct TenantEndpoints {
             issuerPath + "/.well-known/jwks.json": jwks,
         ]
         for path in ServerMetadata.paths(issuerPath: issuerPath) { byPath[path] = metadata }
+        for room in [SignInDoor.endpoints, AccountDoor.endpoints, PageAssets.endpoints] {
+            for (path, endpoint) in room(service) { byPath[issuerPath + path] = endpoint }
+        }
         self.byPath = byPath
     }
 }

@@ -144,7 +144,7 @@ extension StyleSheet {
         .qr svg { display: block; width: 100%; height: auto; }
         .steps .key { margin: .4375rem 0 .5rem; }
         .key code { display: inline-block; color: var(--text); background: var(--soft); border: 1px solid var(--line); border-radius: .5rem; padding: .4375rem .6875rem; letter-spacing: .05em; overflow-wrap: anywhere; user-select: all; }
-        .codes { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem; margin-top: 1.5rem; }
+        .codes { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: .5rem; margin-top: 1.5rem; }
         .codes code { display: block; text-align: center; background: var(--soft); border: 1px solid var(--line); border-radius: .5rem; padding: .4375rem .5rem; letter-spacing: .04em; }
         .rows { list-style: none; margin-top: .5rem; }
         .row { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding: 1rem 0; border-top: 1px solid var(--line); }

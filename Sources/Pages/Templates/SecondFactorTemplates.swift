@@ -34,38 +34,44 @@ enum SecondFactorTemplates {
         <h1>{{t.setup_title}}</h1>
         <p class="lead">{{lead}}</p>
         {{> notice}}
+        {{^key}}
+        <ol class="steps">
+        <li><h2>{{t.setup_app_title}}</h2><p>{{t.setup_app_text}}</p></li>
+        <li><h2>{{t.setup_scan_title}}</h2><p>{{t.setup_scan_text}}</p></li>
+        <li><h2>{{t.setup_keep_title}}</h2><p>{{t.setup_keep_text}}</p></li>
+        </ol>
+        <form class="stack" method="post" action="{{form.action}}">
+        {{> hidden}}
+        {{#asksPassword}}
+        <div class="field">
+        <label for="password">{{t.current_password_label}}</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required{{#noticeIsBad}} aria-invalid="true" aria-describedby="notice"{{/noticeIsBad}}>
+        </div>
+        {{/asksPassword}}
+        <button class="primary" type="submit">{{t.setup_begin}}</button>
+        </form>
+        {{/key}}
+        {{#key}}
         <ol class="steps">
         <li>
-        <h2>{{t.setup_app_title}}</h2>
-        <p>{{t.setup_app_text}}</p>
-        </li>
-        <li>
         <h2>{{t.setup_scan_title}}</h2>
-        <p>{{t.setup_scan_text}}</p>
         {{#qrCode}}<div class="qr">{{{qrCode}}}</div>{{/qrCode}}
-        <p class="hint">{{t.setup_key_text}}</p>
+        <p>{{t.setup_key_text}}</p>
         <p class="key"><code>{{key}}</code></p>
-        <p class="hint"><a href="{{keyURI}}">{{t.setup_open_app}}</a></p>
+        <p><a href="{{keyURI}}">{{t.setup_open_app}}</a></p>
         </li>
         <li>
         <h2>{{t.setup_confirm_title}}</h2>
         <form class="stack" method="post" action="{{form.action}}">
         {{> hidden}}
-        <input type="hidden" name="key" value="{{sealedKey}}">
-        {{#asksPassword}}
         <div class="field">
-        <label for="password">{{t.current_password_label}}</label>
-        <input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required>
-        </div>
-        {{/asksPassword}}
-        <div class="field">
-        <label for="code">{{t.code_label}}</label>
-        <input class="code" id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="9" required spellcheck="false"{{#noticeIsBad}} aria-invalid="true" aria-describedby="notice"{{/noticeIsBad}}>
+        {{> code}}
         </div>
         <button class="primary" type="submit">{{t.setup_button}}</button>
         </form>
         </li>
         </ol>
+        {{/key}}
         </section>
         {{#backURL}}<p class="below"><a href="{{backURL}}">{{t.back_to_account}}</a></p>{{/backURL}}
 

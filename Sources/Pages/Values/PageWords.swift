@@ -58,17 +58,25 @@ struct PageWords: Sendable {
         case .unavailable: advised("notice_unavailable")
         case .staleForm: advised("notice_stale_form")
         case .passwordsDiffer: (messages["notice_passwords_differ"], nil)
-        case .passwordTooShort(let minimum):
-            (messages("notice_password_too_short", ["minimum": String(minimum)]), nil)
-        case .passwordTooLong(let maximum): (messages("notice_password_too_long", ["maximum": String(maximum)]), nil)
-        case .passwordCommon: (messages["notice_password_common"], nil)
-        case .passwordGuessable: (messages["notice_password_guessable"], nil)
+        case .passwordRefused(let refusal, let minimum): (refused(refusal, minimum), nil)
         case .passwordChanged: (messages["notice_password_changed"], nil)
         case .sessionEnded: (messages["notice_session_ended"], nil)
         case .otherSessionsEnded: (messages["notice_other_sessions_ended"], nil)
         case .appDisconnected: (messages["notice_app_disconnected"], nil)
         case .secondFactorRemoved: (messages["notice_second_factor_removed"], nil)
         case .secondFactorSetUp: (messages["notice_second_factor_set_up"], nil)
+        }
+    }
+
+    private func refused(_ refusal: PasswordRefusal, _ minimum: Int) -> String {
+        switch refusal {
+        case .tooShort: messages("password_too_short", ["minimum": String(minimum)])
+        case .tooLong: messages["password_too_long"]
+        case .unprintable: messages["password_unprintable"]
+        case .personal: messages["password_personal"]
+        case .common: messages["password_common"]
+        case .predictable: messages["password_predictable"]
+        case .unchanged: messages["password_unchanged"]
         }
     }
 

@@ -23,20 +23,14 @@ extension SecondFactorSetupPage {
                 "lead": isRequired
                     ? messages("setup_lead_required", ["tenant": frame.tenantName]) : messages["setup_lead"],
                 "form": form.values,
-                "sealedKey": sealedKey,
-                "key": Self.grouped(key),
-                "keyURI": keyURI,
-                "qrCode": QRCode(Array(keyURI.utf8))?.svg(label: label),
+                "key": key?.text,
+                "keyURI": key?.uri,
+                "qrCode": key.flatMap { QRCode(Array($0.uri.utf8))?.svg(label: label) },
                 "asksPassword": asksPassword,
                 "backURL": isRequired ? nil : frame.basePath + "/account",
             ]
         )
         .with(notice, words)
-    }
-
-    /// In groups of four, as people type it.
-    private static func grouped(_ key: String) -> String {
-        stride(from: 0, to: key.count, by: 4).map { String(key.dropFirst($0).prefix(4)) }.joined(separator: " ")
     }
 }
 
