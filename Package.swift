@@ -127,7 +127,8 @@ let package = Package(
         .target(
             name: "Pages",
             dependencies: [
-                "AuthorizationServer",
+                "AuthorizationServer", "JOSE",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache", condition: server),
             ],
             swiftSettings: strict

@@ -16,6 +16,11 @@ public struct FormParameters: Sendable {
     private static let maximumCount = 64
     private var pairs: [(name: String, value: String)] = []
 
+    /// No parameter at all.
+    public static let none = FormParameters()
+
+    private init() {}
+
     /// Parses a body (or a query, which has the same form).
     public init(parsing bytes: [UInt8]) throws(Failure) {
         pairs.reserveCapacity(6)

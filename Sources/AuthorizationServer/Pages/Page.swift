@@ -67,14 +67,8 @@ public enum PageNotice: Sendable, Equatable {
     case staleForm
     /// The two new passwords differ.
     case passwordsDiffer
-    /// A new password has too few characters.
-    case passwordTooShort(minimum: Int)
-    /// A new password has too many characters.
-    case passwordTooLong(maximum: Int)
-    /// A new password is among those that everybody tries.
-    case passwordCommon
-    /// A new password is the user name or the like.
-    case passwordGuessable
+    /// A new password may not be chosen; `minimum` is the fewest characters of one.
+    case passwordRefused(PasswordRefusal, minimum: Int)
     /// The password was changed, and other sessions ended.
     case passwordChanged
     /// A session was ended.

@@ -89,7 +89,7 @@ enum PageResponses {
         return PageFrame(
             tenantName: service.snapshot.displayName.value,
             colour: branding.colour?.value,
-            logoPath: branding.logo == nil ? nil : basePath + "/logo",
+            logoPath: branding.logo == nil ? nil : basePath + PageAssets.logoPath,
             basePath: basePath,
             languages: languages + AcceptLanguage.preferences(request.browser?.acceptLanguage)
         )

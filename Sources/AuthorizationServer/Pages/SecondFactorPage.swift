@@ -15,37 +15,37 @@ public struct SecondFactorPage: Sendable, Equatable {
     }
 }
 
-/// Setting up the second factor.
+/// Setting up the second factor: first what is needed, then the key.
 public struct SecondFactorSetupPage: Sendable, Equatable {
-    /// The form; `code` proves that the app has the key.
+    /// What the app is given.
+    public struct Key: Sendable, Equatable {
+        /// For typing in.
+        public var text: String
+        /// The address that the QR code holds (`otpauth:`).
+        public var uri: String
+
+        /// A key.
+        public init(text: String, uri: String) {
+            self.text = text
+            self.uri = uri
+        }
+    }
+
+    /// The form; with a key, its `code` proves that the app has it.
     public var form: PageForm
-    /// What the form carries beside: the key, sealed.
-    public var sealedKey: String
-    /// The key for typing in, in Base32 (RFC 4648 §6).
-    public var key: String
-    /// The address that the QR code holds (`otpauth:`).
-    public var keyURI: String
+    /// The key; nil before it is made.
+    public var key: Key?
     /// Whether the tenant demands it.
     public var isRequired: Bool
-    /// Whether the form asks for the present password too.
+    /// Whether the form asks for the present password.
     public var asksPassword: Bool
     /// What went wrong before.
     public var notice: PageNotice?
 
     /// A page.
-    public init(
-        form: PageForm,
-        sealedKey: String,
-        key: String,
-        keyURI: String,
-        isRequired: Bool,
-        asksPassword: Bool,
-        notice: PageNotice? = nil
-    ) {
+    public init(form: PageForm, key: Key?, isRequired: Bool, asksPassword: Bool, notice: PageNotice? = nil) {
         self.form = form
-        self.sealedKey = sealedKey
         self.key = key
-        self.keyURI = keyURI
         self.isRequired = isRequired
         self.asksPassword = asksPassword
         self.notice = notice

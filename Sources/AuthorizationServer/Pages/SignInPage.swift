@@ -24,8 +24,6 @@ public struct SignInPage: Sendable, Equatable {
     public var notice: PageNotice?
     /// The upstream providers that are offered.
     public var providers: [Provider]
-    /// Where the person can say no; nil where there is nowhere to go.
-    public var cancel: PageForm?
 
     /// A page.
     public init(
@@ -33,15 +31,13 @@ public struct SignInPage: Sendable, Equatable {
         username: String? = nil,
         clientName: String? = nil,
         notice: PageNotice? = nil,
-        providers: [Provider] = [],
-        cancel: PageForm? = nil
+        providers: [Provider] = []
     ) {
         self.form = form
         self.username = username
         self.clientName = clientName
         self.notice = notice
         self.providers = providers
-        self.cancel = cancel
     }
 }
 

@@ -1,0 +1,130 @@
+import OAuth
+
+/// Setting up the second factor, in two steps: begin (the key is made and shown), and confirm (a first code).
+///
+/// At two places: in the middle of a sign-in where the tenant demands it, and on the account page by choice. There the
+/// password is asked for, so that who finds a browser open cannot shut its owner out.
+struct SecondFactorSetupDoor: Sendable {
+    static let signInPath = "/signin/setup"
+    static let accountPath = "/account/second-factor"
+
+    let service: TenantService
+    let path: String
+
+    private var isAccount: Bool { path == Self.accountPath }
+
+    @Sendable func show(_ visit: PageVisit) async throws(StoreError) -> EndpointResponse {
+        try await prepared(visit) { (purpose, _, user) async throws(StoreError) in
+            page(visit, purpose, user, key: nil, notice: nil)
+        }
+    }
+
+    @Sendable func submit(_ visit: PageVisit) async throws(StoreError) -> EndpointResponse {
+        try await prepared(visit) { (purpose, session, user) async throws(StoreError) in
+            guard let code = visit.value("code") else { return try await begin(visit, purpose, user) }
+            return try await confirm(visit, purpose, session, user, code: code)
+        }
+    }
+
+    /// Who may set it up here: somebody who has none, at a tenant that has it, and in a sign-in only who must.
+    private func prepared(
+        _ visit: PageVisit,
+        _ handler: (SignInPurpose, Session, User) async throws(StoreError) -> EndpointResponse
+    ) async throws(StoreError) -> EndpointResponse {
+        guard let purpose = try await SignInPurpose.of(visit) else { return SignInPurpose.expired(visit) }
+        guard let (session, user) = try await SessionIssuer(service).current(visit.request) else {
+            return visit.redirect(to: SignInDoor.path, handle: purpose.handle)
+        }
+        let policy = service.snapshot.signIn
+        let missing = MissingFactor.of(session, user, policy: policy)
+        let mayGoOn =
+            isAccount
+            ? missing == nil && policy.secondFactor != .off && user.timePassword?.confirmedAt == nil
+            : missing == .setup
+        return mayGoOn ? try await handler(purpose, session, user) : purpose.goOn(visit)
+    }
+
+    private func begin(
+        _ visit: PageVisit,
+        _ purpose: SignInPurpose,
+        _ user: User
+    ) async throws(StoreError) -> EndpointResponse {
+        if asksPassword(user), let refusal = await refusal(of: visit, user) {
+            return page(visit, purpose, user, key: nil, notice: refusal)
+        }
+        guard let setup = try await SecondFactor(service).beginSetup(user) else { return purpose.goOn(visit) }
+        return page(visit, purpose, user, key: setup, notice: nil)
+    }
+
+    private func confirm(
+        _ visit: PageVisit,
+        _ purpose: SignInPurpose,
+        _ session: Session,
+        _ user: User,
+        code: String
+    ) async throws(StoreError) -> EndpointResponse {
+        let factor = SecondFactor(service)
+        let notice: PageNotice
+        switch await factor.confirmSetup(user, code: code, request: visit.request) {
+        case .confirmed(let codes):
+            let (_, cookies) = try await SessionIssuer(service)
+                .strengthen(session, adding: AuthenticationMethod.oneTimePassword, request: visit.request)
+            return recoveryCodes(visit, purpose, user, codes, fields: cookies)
+        case .missing: return page(visit, purpose, user, key: nil, notice: .staleForm)
+        case .wrong: notice = .wrongCode
+        case .blocked(let span): notice = .blocked(span)
+        case .busy: notice = .busy
+        case .unavailable: notice = .unavailable
+        }
+        return page(visit, purpose, user, key: factor.pendingSetup(user), notice: notice)
+    }
+
+    private func recoveryCodes(
+        _ visit: PageVisit,
+        _ purpose: SignInPurpose,
+        _ user: User,
+        _ codes: [RecoveryCode],
+        fields: PageResponses.Fields
+    ) -> EndpointResponse {
+        let query = purpose.handle.map { "?\(PendingSignIn.parameter)=\($0.text)" } ?? ""
+        let page = RecoveryCodesPage(codes: codes.map(\.text), nextURL: service.url(purpose.nextPath + query))
+        return visit.page(.recoveryCodes(page), languages: purpose.languages(of: user), fields: fields)
+    }
+
+    private func asksPassword(_ user: User) -> Bool { isAccount && user.passwordHash != nil }
+
+    /// What is wrong with the password that was given; nil when it is the person's.
+    private func refusal(of visit: PageVisit, _ user: User) async -> PageNotice? {
+        let outcome = await PasswordSignIn(service)
+            .attempt(username: user.username.value, password: visit.text("password"), request: visit.request)
+        return switch outcome {
+        case .signedIn(let proven): proven.id == user.id ? nil : .wrongPassword
+        case .wrong: .wrongPassword
+        case .blocked(let span): .blocked(span)
+        case .busy: .busy
+        case .unavailable: .unavailable
+        }
+    }
+
+    private func page(
+        _ visit: PageVisit,
+        _ purpose: SignInPurpose,
+        _ user: User,
+        key: SecondFactorSetup?,
+        notice: PageNotice?
+    ) -> EndpointResponse {
+        let page = SecondFactorSetupPage(
+            form: visit.form(path, handle: purpose.handle),
+            key: key.map { .init(text: $0.secret, uri: $0.uri) },
+            isRequired: !isAccount,
+            asksPassword: key == nil && asksPassword(user),
+            notice: notice
+        )
+        return visit.page(
+            .secondFactorSetup(page),
+            status: notice?.status ?? 200,
+            languages: purpose.languages(of: user),
+            fields: notice?.fields ?? []
+        )
+    }
+}

@@ -1,0 +1,52 @@
+/// What a client asks for.
+enum ConsentTemplates {
+    static let consent = #"""
+        <section class="card">
+        <div class="app">
+        <span class="app-mark" aria-hidden="true">{{clientInitial}}</span>
+        <div>
+        <h1>{{heading}}</h1>
+        {{#clientHost}}<p class="app-host">{{clientHost}}</p>{{/clientHost}}
+        </div>
+        </div>
+        {{> person}}
+        {{#warnings}}
+        <div class="notice warn" role="note"><p><strong>{{title}}</strong></p><p>{{text}}</p></div>
+        {{/warnings}}
+        <h2 class="quiet">{{t.consent_will}}</h2>
+        {{#hasIdentity}}
+        <section class="grant">
+        <h3>{{t.consent_about_you}}</h3>
+        <ul class="ticks">
+        {{#identity}}
+        <li>{{.}}</li>
+        {{/identity}}
+        </ul>
+        </section>
+        {{/hasIdentity}}
+        {{#groups}}
+        <section class="grant">
+        <h3>{{name}}{{#host}} <span class="host">{{host}}</span>{{/host}}</h3>
+        <ul class="ticks">
+        {{#permissions}}
+        <li>{{.}}</li>
+        {{/permissions}}
+        </ul>
+        </section>
+        {{/groups}}
+        {{#offline}}
+        <section class="grant away">
+        <h3>{{t.consent_offline_title}}</h3>
+        <p>{{t.consent_offline_text}}</p>
+        </section>
+        {{/offline}}
+        <form class="pair" method="post" action="{{form.action}}">
+        {{> hidden}}
+        <button class="primary" type="submit" name="decision" value="allow">{{t.consent_allow}}</button>
+        <button class="secondary" type="submit" name="decision" value="deny">{{t.consent_deny}}</button>
+        </form>
+        <p class="hint">{{redirect}} {{t.consent_remembered}}</p>
+        </section>
+
+        """#
+}
