@@ -12,8 +12,19 @@ from dataclasses import dataclass
 
 import requests
 
+from signing_in import Person
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client that people sign in for; one without a secret is public."""
+
+    client_id: str
+    redirect_uri: str
+    client_secret: str | None = None
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,9 @@ class Tenant:
     scope: str
     resource: str
     mcp_url: str
+    web: Client
+    native: Client
+    user: Person
 
     @classmethod
     def read(cls, document):
@@ -37,6 +51,9 @@ class Tenant:
             scope=service["scope"],
             resource=service["resource"],
             mcp_url=document["mcp"]["filesystem"],
+            web=Client(**document["clients"]["web"]),
+            native=Client(**document["clients"]["native"]),
+            user=Person(**document["users"][0]),
         )
 
     @property
@@ -50,6 +67,20 @@ class Tenant:
     @property
     def jwks_uri(self):
         return self.issuer + "/oauth2/jwks"
+
+    @property
+    def authorization_endpoint(self):
+        return self.issuer + "/oauth2/authorize"
+
+    def post_as(self, client, path, form):
+        """Posts to one of the tenant's endpoints in a client's name."""
+        form = {name: value for name, value in form.items() if value is not None}
+        if client.client_secret is None:
+            form["client_id"] = client.client_id
+            return requests.post(self.issuer + path, data=form, timeout=30)
+        return requests.post(
+            self.issuer + path, data=form, auth=(client.client_id, client.client_secret), timeout=30
+        )
 
     def request_token(self, **changes):
         """The token endpoint's answer to a plain client-credentials request."""
