@@ -68,7 +68,8 @@ enum PageGallery {
             ),
             .init(
                 id: "two",
-                userAgent: "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Version/19.0 Safari/604",
+                userAgent:
+                    "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Version/19.0 Safari/604",
                 address: "2001:db8::17",
                 beganAt: now.advanced(by: .seconds(-400_000)),
                 lastUsedAt: now.advanced(by: .seconds(-7300)),
@@ -131,7 +132,10 @@ enum PageGallery {
                 )
             )
         ),
-        ("second-factor-remove", .secondFactorChange(.init(form: form("/account/second-factor/remove"), change: .removal))),
+        (
+            "second-factor-remove",
+            .secondFactorChange(.init(form: form("/account/second-factor/remove"), change: .removal))
+        ),
         ("accounts", .accounts(AccountsPage(form: form("/accounts"), person: person, clientName: "Reading Room"))),
         ("consent", .consent(consent)),
         ("account", .account(account)),
@@ -165,7 +169,9 @@ enum PageGallery {
         ),
         (
             "form-post",
-            .formPost(FormPostPage(action: "https://app.example/callback", fields: [.init("code", "a"), .init("state", "b")]))
+            .formPost(
+                FormPostPage(action: "https://app.example/callback", fields: [.init("code", "a"), .init("state", "b")])
+            )
         ),
     ]
 }

@@ -103,10 +103,9 @@ struct Argon2PasswordHasherTests {
         func fastest(_ hash: PasswordHash?) async throws -> Duration {
             var best = Duration.seconds(60)
             for _ in 0..<3 {
-                let took = try await ContinuousClock()
-                    .measure {
-                        #expect(try await hasher.verify("another", against: hash) == .wrong)
-                    }
+                let start = ContinuousClock.now
+                #expect(try await hasher.verify("another", against: hash) == .wrong)
+                let took = ContinuousClock.now - start
                 best = min(best, took)
             }
             return best

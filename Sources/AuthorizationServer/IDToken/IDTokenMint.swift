@@ -85,9 +85,8 @@ struct IDTokenMint: Sendable {
 extension TenantService {
     /// The ID token beside an access token in a person's name; nil unless `openid` was granted.
     ///
-    /// - Parameters:
-    ///   - nonce: Of the authorization request; nil at a refresh (OpenID Connect Core §12.2).
-    ///   - named: Claims that were asked for one by one.
+    /// `nonce` is the authorization request's, nil at a refresh (OpenID Connect Core §12.2); `named` are claims that were
+    /// asked for one by one.
     func idToken(
         for user: User,
         to client: Client,

@@ -1,7 +1,9 @@
 import JOSE
 import OAuth
 
-/// The way of every attempt to prove something: throttle, turn, check, count, audit. No proof can leave a step out.
+/// The way of every attempt to prove something: throttle, turn, check, count, audit.
+///
+/// No proof can leave a step out.
 ///
 /// Called by ``PasswordSignIn``, ``PasswordChange`` and ``SecondFactor``.
 struct GuardedProof: Sendable {

@@ -69,7 +69,9 @@ struct SignInAttempt: Sendable, Equatable {
     var accountKey: String { "account:\(proof.rawValue):\(account)" }
     /// All accounts from one address.
     var addressKey: String { "address:\(address)" }
-    /// This browser with this person. That there is a row says that they have signed in with it before.
+    /// This browser with this person.
+    ///
+    /// That there is a row says that they have signed in with it before.
     var browserKey: String? { browser.map { "browser:\($0)" } }
 
     /// The rule under a key.

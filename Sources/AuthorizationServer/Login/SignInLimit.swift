@@ -29,8 +29,9 @@ struct SignInLimit: Sendable, Equatable {
         longest: .seconds(900),
         memory: .seconds(43_200)
     )
-    /// All accounts from one address: somebody who tries one password with many names. Offices share addresses, so it
-    /// has room.
+    /// All accounts from one address: somebody who tries one password with many names.
+    ///
+    /// Offices share addresses, so it has room.
     static let address = SignInLimit(free: 50, shortest: .seconds(1), longest: .seconds(300), memory: .seconds(3_600))
     /// A browser that has signed in to the account before: it is not held up by what strangers do.
     static let browser = SignInLimit(free: 10, shortest: .seconds(15), longest: .seconds(900), memory: .seconds(43_200))

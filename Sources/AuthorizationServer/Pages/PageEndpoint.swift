@@ -44,7 +44,9 @@ struct PageEndpoint: Endpoint {
     }
 
     /// Defence in depth beside the token: what a browser itself says of who sent the form (Fetch Metadata Request
-    /// Headers §2.3; RFC 6454 §7). A client that says neither has no cookie to abuse.
+    /// Headers §2.3; RFC 6454 §7).
+    ///
+    /// A client that says neither has no cookie to abuse.
     private func isSameOrigin(_ request: EndpointRequest) -> Bool {
         if let site = request.browser?.fetchSite { return site == "same-origin" }
         guard request.origin != .absent else { return true }

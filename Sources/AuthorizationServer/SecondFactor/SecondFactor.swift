@@ -118,7 +118,9 @@ struct SecondFactor: Sendable {
 
     // MARK: Changing
 
-    /// New recovery codes in place of the old ones; nil without a confirmed factor. The caller has it proven first.
+    /// New recovery codes in place of the old ones; nil without a confirmed factor.
+    ///
+    /// The caller has it proven first.
     func renewRecoveryCodes(_ user: User) async throws(StoreError) -> [RecoveryCode]? {
         let codes = recoveryCodes()
         let hashes = codes.map { $0.hash(of: user.id, pepper: pepper) }
@@ -128,7 +130,9 @@ struct SecondFactor: Sendable {
         return changed.timePassword?.recoveryCodes == hashes ? codes : nil
     }
 
-    /// Takes the second factor away. The caller has it proven first.
+    /// Takes the second factor away.
+    ///
+    /// The caller has it proven first.
     func remove(_ user: User) async throws(StoreError) {
         try await service.store.updateUser(user.id, audit: event(user.id, "removed")) { $0.timePassword = nil }
     }

@@ -10,7 +10,7 @@ struct UserEntitlements: Sendable {
 
     /// What is allowed at these resources.
     ///
-    /// - Parameter granted: The most; nil for whatever the person may. Its order stays.
+    /// `granted` is the most, nil for whatever the person may; its order stays.
     func allowed(
         _ user: User,
         to client: Client,

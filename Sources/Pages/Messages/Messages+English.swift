@@ -99,7 +99,8 @@ extension Messages {
             "consent_redirect": "You will be sent to {host}.",
             "consent_remembered": "Your choice is remembered; you can take it back on your account page at any time.",
             "consent_offline_title": "Stay connected",
-            "consent_offline_text": "It keeps this access while you are away, until you disconnect it on your account page.",
+            "consent_offline_text":
+                "It keeps this access while you are away, until you disconnect it on your account page.",
             "scope_openid": "Know who you are",
             "scope_profile": "See your name and profile",
             "scope_email": "See your e-mail address",
@@ -107,9 +108,11 @@ extension Messages {
             "scope_phone": "See your phone number",
             "scope_offline_access": "Stay connected while you are away",
             "warning_local_title": "This goes to a program on this device",
-            "warning_local_text": "Allow it only if you have just started that program yourself. Any program on this device could ask.",
+            "warning_local_text":
+                "Allow it only if you have just started that program yourself. Any program on this device could ask.",
             "warning_unverified_title": "Nobody has checked this app",
-            "warning_unverified_text": "Its name was chosen by whoever made it. Allow it only if you know where it comes from.",
+            "warning_unverified_text":
+                "Its name was chosen by whoever made it. Allow it only if you know where it comes from.",
 
             // The account page
             "account_title": "Your account",
@@ -146,7 +149,8 @@ extension Messages {
             "used_days_other": "active {count} days ago",
             "password_change_title": "Change your password",
             "password_change_lead": "All other sessions will be signed out.",
-            "password_change_hint": "At least {minimum} characters. A few unrelated words are good and easy to remember.",
+            "password_change_hint":
+                "At least {minimum} characters. A few unrelated words are good and easy to remember.",
             "current_password_label": "Current password",
             "new_password_label": "New password",
             "repeat_password_label": "New password again",
@@ -172,27 +176,36 @@ extension Messages {
             "error_detail": "For the app's developer",
             "error_reference": "Reference",
             "error_generic_title": "Something went wrong",
-            "error_generic_advice": "Please go back to the app and try again. If it happens again, tell your administrator the reference below.",
+            "error_generic_advice":
+                "Please go back to the app and try again. If it happens again, tell your administrator the reference below.",
             "error_unknown_client_title": "This app is not known here",
-            "error_unknown_client_advice": "The link that brought you here names an app that {tenant} does not know. Go back to the app, and tell its developer or your administrator if it happens again.",
+            "error_unknown_client_advice":
+                "The link that brought you here names an app that {tenant} does not know. Go back to the app, and tell its developer or your administrator if it happens again.",
             "error_bad_redirect_uri_title": "This app cannot be trusted with the answer",
-            "error_bad_redirect_uri_advice": "The app asked to have you sent to an address that it has not registered. You have been stopped here for your safety. Go back to the app, or tell its developer.",
+            "error_bad_redirect_uri_advice":
+                "The app asked to have you sent to an address that it has not registered. You have been stopped here for your safety. Go back to the app, or tell its developer.",
             "error_invalid_request_title": "The app asked for something odd",
-            "error_invalid_request_advice": "Its request cannot be understood. Go back to the app and try again, or tell its developer.",
+            "error_invalid_request_advice":
+                "Its request cannot be understood. Go back to the app and try again, or tell its developer.",
             "error_expired_title": "This sign-in has run out",
-            "error_expired_advice": "It was open for too long, was finished already, or was begun in another browser. Go back to the app and start again.",
+            "error_expired_advice":
+                "It was open for too long, was finished already, or was begun in another browser. Go back to the app and start again.",
             "error_stale_form_title": "Please try once more",
-            "error_stale_form_advice": "The page was open for too long, or the form came from somewhere else. Nothing was done. Go back, load the page again, and make sure that your browser accepts cookies.",
+            "error_stale_form_advice":
+                "The page was open for too long, or the form came from somewhere else. Nothing was done. Go back, load the page again, and make sure that your browser accepts cookies.",
             "error_busy_title": "Too much is going on right now",
             "error_busy_advice": "Nothing is wrong with your account. Please try again in a few seconds.",
             "error_unavailable_title": "We will be right back",
-            "error_unavailable_advice": "Something that is needed to sign you in does not answer. Please try again in a few minutes.",
+            "error_unavailable_advice":
+                "Something that is needed to sign you in does not answer. Please try again in a few minutes.",
             "error_method_title": "This page cannot be opened like this",
             "error_method_advice": "Go back to the app and start again.",
             "error_account_title": "You cannot sign in with this account",
-            "error_account_advice": "There is no account here for it, or it was turned off. Please ask your administrator.",
+            "error_account_advice":
+                "There is no account here for it, or it was turned off. Please ask your administrator.",
             "error_upstream_title": "Signing in elsewhere did not work",
-            "error_upstream_advice": "The provider that you chose did not confirm who you are. Go back and try again, or sign in another way.",
+            "error_upstream_advice":
+                "The provider that you chose did not confirm who you are. Go back and try again, or sign in another way.",
             "error_not_found_title": "There is nothing here",
             "error_not_found_advice": "Perhaps it was changed or removed in the meantime. Go back and look again.",
 

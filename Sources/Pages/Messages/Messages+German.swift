@@ -29,14 +29,17 @@ extension Messages {
             "notice_wrong_credentials": "Benutzername oder Passwort ist falsch.",
             "notice_wrong_credentials_advice": "Prüfen Sie beides und versuchen Sie es noch einmal.",
             "notice_wrong_code": "Dieser Code stimmt nicht.",
-            "notice_wrong_code_advice": "Nehmen Sie den neuesten Code aus Ihrer App: Jeder gilt einmal, eine halbe Minute lang.",
+            "notice_wrong_code_advice":
+                "Nehmen Sie den neuesten Code aus Ihrer App: Jeder gilt einmal, eine halbe Minute lang.",
             "notice_wrong_password": "Das aktuelle Passwort ist falsch.",
             "notice_blocked": "Zu viele Versuche.",
             "notice_blocked_advice": "Bitte versuchen Sie es in {time} noch einmal.",
             "notice_busy": "Gerade melden sich viele Menschen an.",
-            "notice_busy_advice": "Mit Ihrem Konto ist alles in Ordnung. Bitte versuchen Sie es in einigen Sekunden noch einmal.",
+            "notice_busy_advice":
+                "Mit Ihrem Konto ist alles in Ordnung. Bitte versuchen Sie es in einigen Sekunden noch einmal.",
             "notice_unavailable": "Die Anmeldung funktioniert im Moment nicht.",
-            "notice_unavailable_advice": "Mit Ihrem Konto ist alles in Ordnung. Bitte versuchen Sie es in einigen Minuten noch einmal.",
+            "notice_unavailable_advice":
+                "Mit Ihrem Konto ist alles in Ordnung. Bitte versuchen Sie es in einigen Minuten noch einmal.",
             "notice_stale_form": "Diese Seite war zu lange offen.",
             "notice_stale_form_advice": "Es ist nichts geschehen. Bitte versuchen Sie es noch einmal.",
             "notice_passwords_differ": "Die beiden neuen Passwörter sind nicht gleich.",
@@ -44,8 +47,10 @@ extension Messages {
             "password_too_long": "Das neue Passwort ist zu lang.",
             "password_unprintable": "Das neue Passwort enthält Zeichen, die sich nicht überall tippen lassen.",
             "password_personal": "Das neue Passwort lässt sich aus Ihrem Namen erraten. Bitte wählen Sie ein anderes.",
-            "password_common": "Das neue Passwort steht auf Listen, die Angreifer zuerst ausprobieren. Bitte wählen Sie ein anderes.",
-            "password_predictable": "Das neue Passwort folgt einem Muster, das leicht zu erraten ist. Bitte wählen Sie ein anderes.",
+            "password_common":
+                "Das neue Passwort steht auf Listen, die Angreifer zuerst ausprobieren. Bitte wählen Sie ein anderes.",
+            "password_predictable":
+                "Das neue Passwort folgt einem Muster, das leicht zu erraten ist. Bitte wählen Sie ein anderes.",
             "password_unchanged": "Das neue Passwort ist das bisherige. Bitte wählen Sie ein anderes.",
             "notice_password_changed": "Ihr Passwort wurde geändert. Alle anderen Sitzungen wurden beendet.",
             "notice_session_ended": "Die Sitzung wurde beendet.",
@@ -66,7 +71,8 @@ extension Messages {
             "recovery_code_button": "Code verwenden",
             "setup_title": "Anmeldung in zwei Schritten einrichten",
             "setup_lead": "Neben Ihrem Passwort wird dann nach einem Code von Ihrem Telefon gefragt.",
-            "setup_lead_required": "{tenant} verlangt bei der Anmeldung einen zweiten Schritt. Das Einrichten dauert eine Minute.",
+            "setup_lead_required":
+                "{tenant} verlangt bei der Anmeldung einen zweiten Schritt. Das Einrichten dauert eine Minute.",
             "setup_app_title": "Authenticator-App bereithalten",
             "setup_app_text": "Jede App für Einmalcodes ist geeignet. Viele Passwortmanager können es auch.",
             "setup_scan_title": "Diesen Code damit scannen",
@@ -81,7 +87,8 @@ extension Messages {
             "setup_button": "Einschalten",
             "recovery_title": "Wiederherstellungscodes aufbewahren",
             "recovery_lead": "Wenn Sie Ihr Telefon verlieren, können Sie sich mit jedem dieser Codes einmal anmelden.",
-            "recovery_warning": "Sie werden nur jetzt angezeigt. Drucken Sie sie aus oder legen Sie sie in einem Passwortmanager ab.",
+            "recovery_warning":
+                "Sie werden nur jetzt angezeigt. Drucken Sie sie aus oder legen Sie sie in einem Passwortmanager ab.",
             "recovery_button": "Ich habe sie aufbewahrt",
             "remove_factor_title": "Anmeldung in zwei Schritten ausschalten",
             "remove_factor_lead": "Danach genügt Ihr Passwort allein. Geben Sie zur Bestätigung einen Code ein.",
@@ -97,9 +104,11 @@ extension Messages {
             "consent_allow": "Erlauben",
             "consent_deny": "Ablehnen",
             "consent_redirect": "Sie werden zu {host} weitergeleitet.",
-            "consent_remembered": "Ihre Entscheidung wird gemerkt; auf Ihrer Kontoseite können Sie sie jederzeit zurücknehmen.",
+            "consent_remembered":
+                "Ihre Entscheidung wird gemerkt; auf Ihrer Kontoseite können Sie sie jederzeit zurücknehmen.",
             "consent_offline_title": "Verbunden bleiben",
-            "consent_offline_text": "Die App behält diesen Zugriff auch in Ihrer Abwesenheit, bis Sie sie auf Ihrer Kontoseite trennen.",
+            "consent_offline_text":
+                "Die App behält diesen Zugriff auch in Ihrer Abwesenheit, bis Sie sie auf Ihrer Kontoseite trennen.",
             "scope_openid": "Erfahren, wer Sie sind",
             "scope_profile": "Ihren Namen und Ihr Profil sehen",
             "scope_email": "Ihre E-Mail-Adresse sehen",
@@ -107,9 +116,11 @@ extension Messages {
             "scope_phone": "Ihre Telefonnummer sehen",
             "scope_offline_access": "Auch in Ihrer Abwesenheit verbunden bleiben",
             "warning_local_title": "Dies geht an ein Programm auf diesem Gerät",
-            "warning_local_text": "Erlauben Sie es nur, wenn Sie dieses Programm gerade selbst gestartet haben. Jedes Programm auf diesem Gerät könnte fragen.",
+            "warning_local_text":
+                "Erlauben Sie es nur, wenn Sie dieses Programm gerade selbst gestartet haben. Jedes Programm auf diesem Gerät könnte fragen.",
             "warning_unverified_title": "Diese App hat niemand geprüft",
-            "warning_unverified_text": "Ihren Namen hat gewählt, wer sie gemacht hat. Erlauben Sie es nur, wenn Sie wissen, woher sie kommt.",
+            "warning_unverified_text":
+                "Ihren Namen hat gewählt, wer sie gemacht hat. Erlauben Sie es nur, wenn Sie wissen, woher sie kommt.",
 
             // Die Kontoseite
             "account_title": "Ihr Konto",
@@ -146,7 +157,8 @@ extension Messages {
             "used_days_other": "vor {count} Tagen aktiv",
             "password_change_title": "Passwort ändern",
             "password_change_lead": "Alle anderen Sitzungen werden dabei beendet.",
-            "password_change_hint": "Mindestens {minimum} Zeichen. Einige Wörter ohne Zusammenhang sind gut und leicht zu merken.",
+            "password_change_hint":
+                "Mindestens {minimum} Zeichen. Einige Wörter ohne Zusammenhang sind gut und leicht zu merken.",
             "current_password_label": "Aktuelles Passwort",
             "new_password_label": "Neues Passwort",
             "repeat_password_label": "Neues Passwort wiederholen",
@@ -172,29 +184,40 @@ extension Messages {
             "error_detail": "Für den Entwickler der App",
             "error_reference": "Kennung",
             "error_generic_title": "Etwas ist schiefgegangen",
-            "error_generic_advice": "Bitte gehen Sie zur App zurück und versuchen Sie es noch einmal. Geschieht es wieder, nennen Sie Ihrem Administrator die Kennung unten.",
+            "error_generic_advice":
+                "Bitte gehen Sie zur App zurück und versuchen Sie es noch einmal. Geschieht es wieder, nennen Sie Ihrem Administrator die Kennung unten.",
             "error_unknown_client_title": "Diese App ist hier nicht bekannt",
-            "error_unknown_client_advice": "Der Link, über den Sie gekommen sind, nennt eine App, die {tenant} nicht kennt. Gehen Sie zur App zurück, und sagen Sie es ihrem Entwickler oder Ihrem Administrator, wenn es wieder geschieht.",
+            "error_unknown_client_advice":
+                "Der Link, über den Sie gekommen sind, nennt eine App, die {tenant} nicht kennt. Gehen Sie zur App zurück, und sagen Sie es ihrem Entwickler oder Ihrem Administrator, wenn es wieder geschieht.",
             "error_bad_redirect_uri_title": "Dieser App kann die Antwort nicht anvertraut werden",
-            "error_bad_redirect_uri_advice": "Die App wollte Sie an eine Adresse weiterleiten lassen, die sie nicht angemeldet hat. Zu Ihrer Sicherheit geht es hier nicht weiter. Gehen Sie zur App zurück, oder sagen Sie es ihrem Entwickler.",
+            "error_bad_redirect_uri_advice":
+                "Die App wollte Sie an eine Adresse weiterleiten lassen, die sie nicht angemeldet hat. Zu Ihrer Sicherheit geht es hier nicht weiter. Gehen Sie zur App zurück, oder sagen Sie es ihrem Entwickler.",
             "error_invalid_request_title": "Die Anfrage der App ist unverständlich",
-            "error_invalid_request_advice": "Gehen Sie zur App zurück und versuchen Sie es noch einmal, oder sagen Sie es ihrem Entwickler.",
+            "error_invalid_request_advice":
+                "Gehen Sie zur App zurück und versuchen Sie es noch einmal, oder sagen Sie es ihrem Entwickler.",
             "error_expired_title": "Diese Anmeldung ist abgelaufen",
-            "error_expired_advice": "Sie war zu lange offen, ist schon beendet oder wurde in einem anderen Browser begonnen. Gehen Sie zur App zurück und beginnen Sie neu.",
+            "error_expired_advice":
+                "Sie war zu lange offen, ist schon beendet oder wurde in einem anderen Browser begonnen. Gehen Sie zur App zurück und beginnen Sie neu.",
             "error_stale_form_title": "Bitte noch einmal",
-            "error_stale_form_advice": "Die Seite war zu lange offen, oder das Formular kam von anderswo. Es ist nichts geschehen. Gehen Sie zurück, laden Sie die Seite neu und erlauben Sie Ihrem Browser Cookies.",
+            "error_stale_form_advice":
+                "Die Seite war zu lange offen, oder das Formular kam von anderswo. Es ist nichts geschehen. Gehen Sie zurück, laden Sie die Seite neu und erlauben Sie Ihrem Browser Cookies.",
             "error_busy_title": "Gerade ist zu viel los",
-            "error_busy_advice": "Mit Ihrem Konto ist alles in Ordnung. Bitte versuchen Sie es in einigen Sekunden noch einmal.",
+            "error_busy_advice":
+                "Mit Ihrem Konto ist alles in Ordnung. Bitte versuchen Sie es in einigen Sekunden noch einmal.",
             "error_unavailable_title": "Wir sind gleich wieder da",
-            "error_unavailable_advice": "Etwas, das für Ihre Anmeldung nötig ist, antwortet nicht. Bitte versuchen Sie es in einigen Minuten noch einmal.",
+            "error_unavailable_advice":
+                "Etwas, das für Ihre Anmeldung nötig ist, antwortet nicht. Bitte versuchen Sie es in einigen Minuten noch einmal.",
             "error_method_title": "So lässt sich diese Seite nicht öffnen",
             "error_method_advice": "Gehen Sie zur App zurück und beginnen Sie neu.",
             "error_account_title": "Mit diesem Konto können Sie sich nicht anmelden",
-            "error_account_advice": "Es gibt hier kein Konto dafür, oder es wurde abgeschaltet. Bitte fragen Sie Ihren Administrator.",
+            "error_account_advice":
+                "Es gibt hier kein Konto dafür, oder es wurde abgeschaltet. Bitte fragen Sie Ihren Administrator.",
             "error_upstream_title": "Die Anmeldung beim Anbieter hat nicht geklappt",
-            "error_upstream_advice": "Der Anbieter, den Sie gewählt haben, hat nicht bestätigt, wer Sie sind. Gehen Sie zurück und versuchen Sie es noch einmal, oder melden Sie sich anders an.",
+            "error_upstream_advice":
+                "Der Anbieter, den Sie gewählt haben, hat nicht bestätigt, wer Sie sind. Gehen Sie zurück und versuchen Sie es noch einmal, oder melden Sie sich anders an.",
             "error_not_found_title": "Hier gibt es nichts",
-            "error_not_found_advice": "Vielleicht wurde es inzwischen geändert oder entfernt. Gehen Sie zurück und sehen Sie noch einmal nach.",
+            "error_not_found_advice":
+                "Vielleicht wurde es inzwischen geändert oder entfernt. Gehen Sie zurück und sehen Sie noch einmal nach.",
 
             // Zeitspannen und Daten
             "seconds_one": "{count} Sekunde",

@@ -46,7 +46,8 @@ struct QRCode: Sendable {
                 column = end
             }
         }
-        return #"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \#(side) \#(side)" role="img" aria-label="\#(label)" "#
+        return
+            #"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \#(side) \#(side)" role="img" aria-label="\#(label)" "#
             + #"shape-rendering="crispEdges"><path fill="white" d="M0 0h\#(side)v\#(side)H0z"/>"#
             + #"<path fill="black" d="\#(path)"/></svg>"#
     }
