@@ -5,7 +5,8 @@ import Testing
 
 extension IsolationCase {
     /// One case for each verb; `IsolationTests.counted` compares them with the protocols' sources.
-    static let all: [IsolationCase] = store + tenants + clients + secrets + resources + roles + keysAndAudit
+    static let all: [IsolationCase] =
+        store + tenants + clients + secrets + resources + roles + keysAndAudit + people + requests + federation
 
     private static let store: [IsolationCase] = [
         IsolationCase("IdentityStore.createTenant", in: { _, store async throws in _ = try await store.made("third") }),

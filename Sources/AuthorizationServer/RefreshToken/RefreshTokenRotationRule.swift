@@ -7,7 +7,8 @@ import JOSE
 extension RefreshTokenRotation {
     /// What becomes of `family` by this use; with ``RefreshTokenOutcome/rotated(_:)`` it is the family as it must be kept.
     public func outcome(for family: RefreshTokenFamily) -> RefreshTokenOutcome {
-        guard family.lives(at: now) else { return .ended }
+        // The last generation has no successor; only a file that was tampered with gets there.
+        guard family.lives(at: now), family.generation < .max else { return .ended }
         if generation == family.generation, presented == family.current {
             var rotated = family
             rotated.generation += 1
