@@ -58,8 +58,8 @@ struct AuthorizationCodeTests {
                 try await acme.revokeIssued(hash("none"), at: noon, audit: event(.codeReused))
             }
             #expect(traces == .audited)
-            #expect(try await acme.isAccessTokenRevoked("jti", session: nil, at: noon))
-            #expect(try await !acme.isAccessTokenRevoked("other", session: nil, at: noon))
+            #expect(try await acme.isAccessTokenRevoked("jti", family: nil, session: nil, at: noon))
+            #expect(try await !acme.isAccessTokenRevoked("other", family: nil, session: nil, at: noon))
             #expect(try await acme.refreshState(line)?.family.revokedAt == noon)
             // The first use may still be on its way to its tokens.
             await #expect(throws: StoreError.notFound) {

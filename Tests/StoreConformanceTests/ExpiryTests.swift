@@ -35,7 +35,7 @@ struct ExpiryTests {
             #expect(traces == .none)
             #expect(try await acme.consumeCode(hash("code"), at: noon) == .missing)
             #expect(try await acme.refreshState(RefreshTokenFamilyID("line")) == nil)
-            #expect(try await !acme.isAccessTokenRevoked("revoked", session: nil, at: noon))
+            #expect(try await !acme.isAccessTokenRevoked("revoked", family: nil, session: nil, at: noon))
             #expect(try await acme.users(after: nil, limit: 9).count == 2)
         }
     }

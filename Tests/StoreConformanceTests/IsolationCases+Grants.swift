@@ -53,8 +53,8 @@ extension IsolationCase {
         ),
         IsolationCase("AuthorizationCodeStore.revokeIssued") { mine async throws in
             for name in ["shared", "theirs"] { try await mine.revokeIssued(hash(name), at: noon, audit: event()) }
-            #expect(try await mine.isAccessTokenRevoked("of code shared", session: nil, at: noon))
-            #expect(try await !mine.isAccessTokenRevoked("of code theirs", session: nil, at: noon))
+            #expect(try await mine.isAccessTokenRevoked("of code shared", family: nil, session: nil, at: noon))
+            #expect(try await !mine.isAccessTokenRevoked("of code theirs", family: nil, session: nil, at: noon))
         },
     ]
 
@@ -117,10 +117,13 @@ extension IsolationCase {
             try await mine.revokeAccessToken("of code shared", expiresAt: hours(1), audit: event())
         },
         IsolationCase("RefreshTokenStore.isAccessTokenRevoked") { mine async throws in
-            #expect(try await mine.isAccessTokenRevoked("revoked mine", session: nil, at: noon))
-            #expect(try await !mine.isAccessTokenRevoked("revoked theirs", session: nil, at: noon))
-            #expect(try await !mine.isAccessTokenRevoked("x", session: SessionID("shared"), at: noon))
-            #expect(try await mine.isAccessTokenRevoked("x", session: SessionID("theirs"), at: noon))
+            #expect(try await mine.isAccessTokenRevoked("revoked mine", family: nil, session: nil, at: noon))
+            #expect(try await !mine.isAccessTokenRevoked("revoked theirs", family: nil, session: nil, at: noon))
+            #expect(try await !mine.isAccessTokenRevoked("x", family: nil, session: SessionID("shared"), at: noon))
+            #expect(try await mine.isAccessTokenRevoked("x", family: nil, session: SessionID("theirs"), at: noon))
+            let (shared, theirs) = (try RefreshTokenFamilyID("shared"), try RefreshTokenFamilyID("theirs"))
+            #expect(try await !mine.isAccessTokenRevoked("x", family: shared, session: nil, at: noon))
+            #expect(try await mine.isAccessTokenRevoked("x", family: theirs, session: nil, at: noon))
         },
     ]
 }

@@ -40,8 +40,13 @@ extension Picture.Record {
         grants = try await tenant.grants(of: UserID(name))
         family = try await tenant.refreshState(RefreshTokenFamilyID(name))?.family
         families = try await tenant.families(of: UserGrantID("consent"), at: noon)
-        isCodeTokenRevoked = try await tenant.isAccessTokenRevoked("of code \(name)", session: nil, at: noon)
-        isTokenRevoked = try await tenant.isAccessTokenRevoked("revoked \(name)", session: nil, at: noon)
+        isCodeTokenRevoked = try await tenant.isAccessTokenRevoked(
+            "of code \(name)",
+            family: nil,
+            session: nil,
+            at: noon
+        )
+        isTokenRevoked = try await tenant.isAccessTokenRevoked("revoked \(name)", family: nil, session: nil, at: noon)
         links = try await tenant.links(of: UserID(name))
         upstreamTokens = try await tenant.upstreamTokens(issuer: upstream, subject: name)
     }

@@ -146,8 +146,8 @@ struct RevokedAccessTokenTests {
                 for _ in 0..<2 { try await acme.revokeAccessToken("jti", expiresAt: hours(1), audit: event()) }
             }
             #expect(traces == .audited)
-            #expect(try await acme.isAccessTokenRevoked("jti", session: nil, at: noon))
-            #expect(try await !acme.isAccessTokenRevoked("other", session: nil, at: noon))
+            #expect(try await acme.isAccessTokenRevoked("jti", family: nil, session: nil, at: noon))
+            #expect(try await !acme.isAccessTokenRevoked("other", family: nil, session: nil, at: noon))
         }
     }
 
@@ -157,11 +157,25 @@ struct RevokedAccessTokenTests {
             let acme = try await store.peopled()
             let laptop = try session("laptop")
             try await acme.createSession(laptop, audit: event())
-            #expect(try await !acme.isAccessTokenRevoked("jti", session: laptop.id, at: noon))
-            #expect(try await acme.isAccessTokenRevoked("jti", session: laptop.id, at: hours(1)))
+            #expect(try await !acme.isAccessTokenRevoked("jti", family: nil, session: laptop.id, at: noon))
+            #expect(try await acme.isAccessTokenRevoked("jti", family: nil, session: laptop.id, at: hours(1)))
             try await acme.end(.session(laptop.id))
-            #expect(try await acme.isAccessTokenRevoked("jti", session: laptop.id, at: noon))
-            #expect(try await !acme.isAccessTokenRevoked("jti", session: nil, at: noon))
+            #expect(try await acme.isAccessTokenRevoked("jti", family: nil, session: laptop.id, at: noon))
+            #expect(try await !acme.isAccessTokenRevoked("jti", family: nil, session: nil, at: noon))
+        }
+    }
+
+    @Test("a token of a line ends with it", arguments: Backend.allCases)
+    func byFamily(_ backend: Backend) async throws {
+        try await backend.withStore { store async throws in
+            let acme = try await store.peopled()
+            let line = try family("line")
+            try await acme.createFamily(line, audit: event())
+            #expect(try await !acme.isAccessTokenRevoked("jti", family: line.id, session: nil, at: noon))
+            try await acme.revokeFamily(line.id, at: noon, audit: event())
+            #expect(try await acme.isAccessTokenRevoked("jti", family: line.id, session: nil, at: noon))
+            let none = try RefreshTokenFamilyID("none")
+            #expect(try await acme.isAccessTokenRevoked("jti", family: none, session: nil, at: noon))
         }
     }
 }

@@ -13,7 +13,7 @@ struct SQLiteSignInTests {
     func migration() async throws {
         try await withTemporaryFile { path async throws in
             let first = try SQLiteStore(path: path, synchronous: .full, busyTimeout: 1, steps: [SQLiteSchema.steps[0]])
-            try await first.database.write { db, heads in
+            try await first.database.write { db, audit in
                 try db.execute(
                     sql: """
                         INSERT INTO tenant VALUES ('acme', 'Acme', 1, 'ES256', NULL, 1.5, X'01', X'02', 0, 1);
@@ -22,7 +22,7 @@ struct SQLiteSignInTests {
                         INSERT INTO client_secret VALUES ('acme', 'service', 'one', X'03', 2.5, NULL);
                         """
                 )
-                try AuditRows.append(db, [event(.tenantCreated)], to: TenantID("acme"), &heads)
+                audit.append([event(.tenantCreated)], to: try TenantID("acme"))
             }
             await first.close()
             let store = try SQLiteStore(path: path)

@@ -86,7 +86,7 @@ struct UserGrantTests {
             #expect(traces == .audited)
             #expect(try await acme.grant(consent.id) == nil)
             #expect(try await acme.consumeCode(hash("code"), at: noon) == .missing)
-            #expect(try await acme.isAccessTokenRevoked("jti", session: nil, at: noon))
+            #expect(try await acme.isAccessTokenRevoked("jti", family: nil, session: nil, at: noon))
             #expect(try await acme.refreshState(RefreshTokenFamilyID("line"))?.family.revokedAt == noon)
             #expect(try await acme.families(of: consent.id, at: noon).isEmpty)
             await #expect(throws: StoreError.notFound) {
