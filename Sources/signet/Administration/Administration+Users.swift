@@ -5,7 +5,9 @@ import OAuth
 import PasswordHashing
 
 extension Administration {
-    /// Makes a user; the roles must exist. Without a password they can only sign in upstream.
+    /// Makes a user; the roles must exist.
+    ///
+    /// Without a password they can only sign in upstream.
     func createUser(_ draft: User, in tenant: TenantID, password: String?) async throws(CommandFailure) -> User {
         try await requireRoles(draft.roles, in: tenant)
         try Self.check(draft)
