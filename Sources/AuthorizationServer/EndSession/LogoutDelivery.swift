@@ -70,18 +70,31 @@ extension LogoutDelivery {
         in service: TenantService,
         at now: NumericDate
     ) -> [LogoutDelivery] {
-        clients.compactMap { id in
-            guard let client = service.snapshot.client(id.value)?.client, client.isEnabled,
-                client.signIn.backchannelLogoutURI != nil
-            else { return nil }
-            return LogoutDelivery(
-                id: Base64URL.encode(service.house.random.bytes(16)),
-                client: id,
-                user: session.user,
-                session: session.id,
-                createdAt: now,
-                expiresAt: now.advanced(by: patience)
-            )
-        }
+        deliveries(
+            of: session,
+            to: clients.compactMap { service.snapshot.client($0.value)?.client },
+            random: service.house.random,
+            at: now
+        )
+    }
+
+    /// The same where no tenant is being served, such as at the command line.
+    public static func deliveries(
+        of session: Session,
+        to clients: [Client],
+        random: any RandomSource,
+        at now: NumericDate
+    ) -> [LogoutDelivery] {
+        clients.filter { $0.isEnabled && $0.signIn.backchannelLogoutURI != nil }
+            .map { client in
+                LogoutDelivery(
+                    id: Base64URL.encode(random.bytes(16)),
+                    client: client.id,
+                    user: session.user,
+                    session: session.id,
+                    createdAt: now,
+                    expiresAt: now.advanced(by: patience)
+                )
+            }
     }
 }

@@ -152,7 +152,7 @@ extension Administration {
 
     // MARK: Steps
 
-    private func requireRoles(_ names: Set<RoleName>, in tenant: TenantID) async throws(CommandFailure) {
+    func requireRoles(_ names: Set<RoleName>, in tenant: TenantID) async throws(CommandFailure) {
         let known = try await configuration(of: tenant).roles.map(\.name)
         for name in names.sorted() where !known.contains(name) {
             throw CommandFailure(
@@ -179,5 +179,5 @@ extension Administration {
         )
     }
 
-    private static func list(_ roles: Set<RoleName>) -> String { roles.sorted().map(\.value).joined(separator: " ") }
+    static func list(_ roles: Set<RoleName>) -> String { roles.sorted().map(\.value).joined(separator: " ") }
 }

@@ -17,6 +17,8 @@ struct Administration: Sendable {
     let actor: AuditActor
     let time: any TimeSource
     let random: any RandomSource
+    /// What no password may be; a long list is read when it is needed.
+    var commonPasswords: @Sendable () throws -> CommonPasswords = { .shipped }
 
     /// What becomes of something that may be absent.
     enum Setting<Value: Sendable>: Sendable {

@@ -52,7 +52,8 @@ extension SharedOptions {
             defaults: configuration.tokens,
             actor: actor,
             time: SystemTime(),
-            random: SystemRandom()
+            random: SystemRandom(),
+            commonPasswords: { try configuration.commonPasswords() }
         )
         do {
             let value = try await body(administration)
@@ -66,6 +67,20 @@ extension SharedOptions {
 }
 
 extension ServerConfiguration {
+    /// The passwords that nobody may choose, with those of the file that the configuration names.
+    func commonPasswords() throws(CommandFailure) -> CommonPasswords {
+        guard let file = passwords.breachedList else { return .shipped }
+        do {
+            return CommonPasswords(list: try Data(contentsOf: URL(fileURLWithPath: file), options: .mappedIfSafe))
+        } catch {
+            throw CommandFailure(
+                .configuration,
+                "passwords.breached_list: \(file) cannot be read",
+                remedy: "it is a text file with one password or SHA-1 digest a line"
+            )
+        }
+    }
+
     /// The policies that the configuration names; none when it names no file.
     func policies() throws(ConfigurationError) -> Policies {
         guard let policiesFile else { return Policies() }

@@ -69,6 +69,13 @@ extension ServerConfiguration {
             $0.value("max_age", .duration(.seconds(1) ... .seconds(86_400)), default: .seconds(300))
         }
         tokens = file.section("tokens") { Tokens(&$0) }
+        passwords = file.section("passwords") {
+            Passwords(
+                threads: $0.value("hashing_threads", .automatic(or: 1...256), default: nil),
+                queue: $0.value("queue_limit", .number(0...10_000), default: 256),
+                breachedList: $0.path("breached_list", default: nil)
+            )
+        }
         auditDurability = file.section("audit") { $0.value("durability", .choice, default: .strict) }
         logging = file.section("logging") {
             Logging(

@@ -62,6 +62,16 @@ struct ServerConfiguration: Sendable {
         var algorithm: JWSAlgorithm
     }
 
+    /// How passwords are hashed and judged.
+    struct Passwords: Sendable {
+        /// Hashes at once; nil means half the cores.
+        var threads: Int?
+        /// How many sign-ins wait for their hash; more are told to come again.
+        var queue: Int
+        /// A file of passwords that nobody may choose, beside those that Signet knows.
+        var breachedList: String?
+    }
+
     struct Logging: Sendable {
         enum Level: String, CaseIterable, Sendable {
             case trace, debug, info, notice, warning, error, critical
@@ -88,6 +98,7 @@ struct ServerConfiguration: Sendable {
     /// How long validators may keep the JWKS.
     var jwksMaxAge: Duration
     var tokens: Tokens
+    var passwords: Passwords
     var auditDurability: AuditDurability
     var logging: Logging
     /// The role matrix that every new tenant starts with.

@@ -23,17 +23,19 @@ struct IdentityServer {
     ) async throws {
         let logger = Logger(label: "signet")
         let audit = AuditLog(store: administration.store.audit, durability: configuration.auditDurability)
+        var settings = IdentityService.Settings(
+            publicURL: configuration.server.publicURL,
+            schedule: administration.schedule,
+            pollInterval: configuration.store.pollInterval
+        )
+        settings.commonPasswords = try administration.commonPasswords()
         let identity = IdentityService(
             store: administration.store,
             masterKeys: administration.masterKeys,
-            settings: IdentityService.Settings(
-                publicURL: configuration.server.publicURL,
-                schedule: administration.schedule,
-                pollInterval: configuration.store.pollInterval
-            ),
+            settings: settings,
             audit: audit,
             pages: SignetPages(),
-            passwords: Argon2PasswordHasher()
+            passwords: Argon2PasswordHasher(limits: configuration.passwords.limits)
         )
         try await identity.start()
 
@@ -124,4 +126,8 @@ private struct ExpiryPurge: Service {
             }
         }
     }
+}
+
+extension ServerConfiguration.Passwords {
+    fileprivate var limits: Argon2PasswordHasher.Limits { .init(threads: threads, queue: queue) }
 }

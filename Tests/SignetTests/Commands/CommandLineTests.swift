@@ -51,6 +51,13 @@ struct CommandLineTests {
             ["role", "update", "--tenant", "a", "r"],
             ["role", "update", "--tenant", "a", "r", "--allow", "f:x", "--disallow", "f:x"],
             ["client", "remove-secret", "--tenant", "a", "service"],
+            ["user", "create", "--tenant", "a", "no blanks"], ["user", "create", "ada"],
+            ["user", "create", "--tenant", "a", "ada", "--claim", "sub=x"],
+            ["user", "create", "--tenant", "a", "ada", "--claim", "department"],
+            ["user", "create", "--tenant", "a", "ada", "--locale", "e n"],
+            ["user", "update", "--tenant", "a", "ada"],
+            ["user", "update", "--tenant", "a", "ada", "--email", "a@b.example", "--no-email"],
+            ["user", "sessions", "--tenant", "a", "ada", "--end", "x", "--end-all"],
         ]
     )
     func refuses(arguments: [String]) {

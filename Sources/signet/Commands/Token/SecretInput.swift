@@ -25,6 +25,26 @@ enum SecretInput {
         return trimmed
     }
 
+    /// A new password: a pipe's first line as it is, or a terminal that is asked twice; blanks in it count.
+    static func newPassword(
+        variable: String,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(CommandFailure) -> String {
+        if let value = environment[variable], !value.isEmpty { return value }
+        guard isatty(STDIN_FILENO) == 1 else {
+            let line = String(wholeInput().prefix { !$0.isNewline })
+            guard !line.isEmpty else {
+                throw CommandFailure(.usage, "no password came in", remedy: "give it by standard input or \(variable)")
+            }
+            return line
+        }
+        let password = hiddenLine("New password")
+        guard password == hiddenLine("Once more") else {
+            throw CommandFailure(.usage, "the two passwords differ")
+        }
+        return password
+    }
+
     private static func wholeInput() -> String {
         let data = (try? FileHandle.standardInput.read(upToCount: maximumBytes)) ?? Data()
         return String(decoding: data, as: UTF8.self)
