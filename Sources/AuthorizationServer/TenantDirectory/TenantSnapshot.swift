@@ -163,9 +163,9 @@ final class TenantSnapshot: Sendable {
     /// What a person is called to a client.
     var subjects: SubjectNames { SubjectNames(pepper: pepper) }
 
-    /// The algorithms of the access tokens.
-    var accessTokenAlgorithms: Set<JWSAlgorithm> {
-        Set(resources.compactMap(\.accessTokenAlgorithm)).union([algorithm]).intersection(JWSAlgorithm.asymmetric)
+    /// The algorithms of ID tokens and of what else is signed for clients; RS256 is always one (Discovery 1.0 §3).
+    var idTokenAlgorithms: Set<JWSAlgorithm> {
+        Set(clients.values.map(\.client.signIn.idTokenAlgorithm)).union([.rs256]).intersection(JWSAlgorithm.asymmetric)
     }
 
     /// The algorithms that a tenant needs a key ring for; RSA ones are made only because something here asks.
