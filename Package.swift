@@ -175,6 +175,8 @@ let package = Package(
                 "JSON", "JOSE", "OAuth", "SigningKeys", "AuthorizationServer",
                 "HTTPFace", "Pages", "PasswordHashing", "StoreSQLite", "StoreMemory", "TokenValidator", "MCPServers",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
                 .product(name: "Yams", package: "Yams", condition: server),

@@ -7,16 +7,16 @@ import OAuth
 /// The SQL of the table `pending_authorization`.
 enum PendingAuthorizationRows {
     private static let columns =
-        "handle, browser, request, created_at, expires_at, authenticated_session, selected_session"
+        "handle, browser, request, created_at, expires_at, authenticated_session, selected_session, consented_session"
 
     /// Keeps a request, and lets the browser's oldest give way until it is one of `limit`.
     static func insert(_ db: Database, _ tenant: TenantID, _ pending: PendingAuthorization, limit: Int) throws {
         try db.run(
-            "INSERT INTO pending_authorization (tenant, client, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO pending_authorization (tenant, client, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 tenant.value, pending.request.client.value, pending.handle.data, pending.browser.data,
                 json { pending.request.write(to: &$0) }, pending.createdAt.seconds, pending.expiresAt.seconds,
-                pending.authenticatedSession?.value, pending.selectedSession?.value,
+                pending.authenticatedSession?.value, pending.selectedSession?.value, pending.consentedSession?.value,
             ]
         )
         try db.run(
@@ -59,12 +59,12 @@ enum PendingAuthorizationRows {
     static func update(_ db: Database, _ tenant: TenantID, _ pending: PendingAuthorization) throws {
         try db.run(
             """
-            UPDATE pending_authorization SET authenticated_session = ?, selected_session = ?
+            UPDATE pending_authorization SET authenticated_session = ?, selected_session = ?, consented_session = ?
             WHERE tenant = ? AND handle = ?
             """,
             [
-                pending.authenticatedSession?.value, pending.selectedSession?.value, tenant.value,
-                pending.handle.data,
+                pending.authenticatedSession?.value, pending.selectedSession?.value, pending.consentedSession?.value,
+                tenant.value, pending.handle.data,
             ]
         )
     }
@@ -81,7 +81,8 @@ enum PendingAuthorizationRows {
             createdAt: try columns.date(),
             expiresAt: try columns.date(),
             authenticatedSession: try columns.optionalName(),
-            selectedSession: try columns.optionalName()
+            selectedSession: try columns.optionalName(),
+            consentedSession: try columns.optionalName()
         )
     }
 }

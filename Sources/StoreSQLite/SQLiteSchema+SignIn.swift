@@ -129,6 +129,7 @@ extension SQLiteSchema {
             expires_at REAL NOT NULL,
             authenticated_session TEXT,
             selected_session TEXT,
+            consented_session TEXT,
             PRIMARY KEY (tenant, handle),
             FOREIGN KEY (tenant, client) REFERENCES client (tenant, id) ON DELETE CASCADE
         ) STRICT

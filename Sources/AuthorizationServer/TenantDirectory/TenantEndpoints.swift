@@ -10,16 +10,7 @@ struct TenantEndpoints {
         let issuerPath = tenant.issuer.url?.path ?? ""
         let keys = tenant.keys.published
         let jwks = DocumentEndpoint(keys.bytes, maxAge: keys.maxAge)
-        let metadata = DocumentEndpoint(
-            ServerMetadata(
-                issuer: tenant.issuer,
-                scopes: tenant.resources.flatMap(\.scope.tokens).map(\.value),
-                grantTypes: [.clientCredentials],
-                signingAlgorithms: tenant.accessTokenAlgorithms.map(\.rawValue).sorted()
-            )
-            .bytes,
-            maxAge: keys.maxAge
-        )
+        let metadata = DocumentEndpoint(ServerMetadata(tenant).bytes, maxAge: keys.maxAge)
         var byPath: [String: any Endpoint] = [
             issuerPath + "/oauth2/token": TokenEndpoint(
                 tenant: tenant,
@@ -31,6 +22,10 @@ struct TenantEndpoints {
             issuerPath + "/.well-known/jwks.json": jwks,
         ]
         byPath.add(AuthorizationEndpoint.endpoints(service), below: issuerPath)
+        byPath.add(UserInfoEndpoint.endpoints(service), below: issuerPath)
+        byPath.add(IntrospectionEndpoint.endpoints(service), below: issuerPath)
+        byPath.add(RevocationEndpoint.endpoints(service), below: issuerPath)
+        byPath.add(EndSessionEndpoint.endpoints(service), below: issuerPath)
         for path in ServerMetadata.paths(issuerPath: issuerPath) { byPath[path] = metadata }
         for room in [SignInDoor.endpoints, AccountDoor.endpoints, PageAssets.endpoints] {
             for (path, endpoint) in room(service) { byPath[issuerPath + path] = endpoint }

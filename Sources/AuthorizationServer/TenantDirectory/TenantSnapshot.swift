@@ -31,6 +31,8 @@ final class TenantSnapshot: Sendable {
     let keys: TenantSigningKeys
     let mint: TokenMint
     let idTokens: IDTokenMint
+    /// Recognises the tenant's own access tokens.
+    let issuedTokens: IssuedTokens
     /// The audience of a token that is for nothing but userinfo.
     let userInfo: ResourceIdentifier
     let resources: [Resource]
@@ -92,6 +94,7 @@ final class TenantSnapshot: Sendable {
             producers: producers("JWT"),
             longestLifetime: settings.schedule.longestTokenLifetime
         )
+        issuedTokens = IssuedTokens(issuer: issuer, tenant: tenant.id, keys: keys)
         userInfo = try ResourceIdentifier(issuer.value + "/oauth2/userinfo")
 
         resources = configuration.resources
@@ -160,9 +163,9 @@ final class TenantSnapshot: Sendable {
     /// What a person is called to a client.
     var subjects: SubjectNames { SubjectNames(pepper: pepper) }
 
-    /// The algorithms of the access tokens.
-    var accessTokenAlgorithms: Set<JWSAlgorithm> {
-        Set(resources.compactMap(\.accessTokenAlgorithm)).union([algorithm]).intersection(JWSAlgorithm.asymmetric)
+    /// The algorithms of ID tokens and of what else is signed for clients; RS256 is always one (Discovery 1.0 §3).
+    var idTokenAlgorithms: Set<JWSAlgorithm> {
+        Set(clients.values.map(\.client.signIn.idTokenAlgorithm)).union([.rs256]).intersection(JWSAlgorithm.asymmetric)
     }
 
     /// The algorithms that a tenant needs a key ring for; RSA ones are made only because something here asks.

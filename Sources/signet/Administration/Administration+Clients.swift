@@ -9,15 +9,18 @@ extension Administration {
         let secret: GeneratedSecret?
     }
 
-    /// Makes a confidential client; its roles must exist.
+    /// Makes a client; its roles must exist.
     ///
-    /// Without a secret it gets no token until it has one.
+    /// A confidential one without a secret gets no token until it has one.
     func createClient(
         _ id: ClientID,
         in tenant: TenantID,
         name: DisplayText? = nil,
         roles: Set<RoleName>,
         methods: Set<ClientAuthenticationMethod> = [.clientSecretBasic, .clientSecretPost],
+        grantTypes: Set<GrantType> = [.clientCredentials],
+        signIn: ClientSignIn = ClientSignIn(),
+        servedResources: Set<ResourceName> = [],
         secret given: String? = nil,
         withSecret: Bool = true
     ) async throws(CommandFailure) -> ClientWithSecret {
@@ -28,7 +31,10 @@ extension Administration {
                 id: id,
                 name: try name ?? DisplayText(id.value),
                 roles: roles,
+                grantTypes: grantTypes,
                 authenticationMethods: methods,
+                signIn: signIn,
+                servedResources: servedResources,
                 secrets: secret.map { [$0.stored] } ?? [],
                 createdAt: time.now()
             )

@@ -40,6 +40,9 @@ struct Seeding {
             for role in seed.roles { try await apply(role, seed.id, present, &outcome) }
             for resource in seed.resources { try await apply(resource, seed, present, &outcome) }
             for client in seed.clients { try await apply(client, seed.id, present, &outcome) }
+            for user in seed.users {
+                if try await apply(user, seed.id) { outcome.note("created", "user", user.username.value, in: seed.id) }
+            }
         }
         return outcome
     }
@@ -50,9 +53,17 @@ struct Seeding {
         let wasMade = try await make {
             try await administration.createTenant(seed.id, name: seed.name, algorithm: seed.algorithm)
         }
-        if wasMade { return outcome.note("created", "tenant", seed.id.value, in: seed.id) }
-        guard overwrites else { return }
         let admin = administration
+        if wasMade {
+            if let policy = seed.signIn {
+                try await admin.on("tenant \"\(seed.id)\"") {
+                    try await admin.store.tenant(seed.id)
+                        .updateTenant(audit: admin.event(.tenantUpdated, [("by", "seed")])) { $0.signIn = policy }
+                }
+            }
+            return outcome.note("created", "tenant", seed.id.value, in: seed.id)
+        }
+        guard overwrites else { return }
         try await admin.on("tenant \"\(seed.id)\"") {
             try await admin.store.tenant(seed.id)
                 .updateTenant(
@@ -61,6 +72,7 @@ struct Seeding {
                     if let name = seed.name { tenant.displayName = name }
                     if let algorithm = seed.algorithm { tenant.accessTokenAlgorithm = algorithm }
                     if let resource = seed.defaultResource { tenant.defaultResource = resource }
+                    if let policy = seed.signIn { tenant.signIn = policy }
                 }
         }
         outcome.note("settled", "tenant", seed.id.value, in: seed.id)
@@ -125,11 +137,10 @@ struct Seeding {
     ) async throws(CommandFailure) {
         if present.clients.contains(where: { $0.id == client.id }) {
             guard overwrites else { return }
-            _ = try await administration.setRoles(Set(client.roles), of: client.id, in: tenant)
+            try await settle(client, in: tenant)
             return outcome.note("settled", "client", client.id.value, in: tenant)
         }
         let given = try secret(of: client)
-        let methods = client.authentication.map { [$0] } ?? [.clientSecretBasic, .clientSecretPost]
         var made: Administration.ClientWithSecret?
         let wasMade = try await make {
             made = try await administration.createClient(
@@ -137,16 +148,19 @@ struct Seeding {
                 in: tenant,
                 name: client.name,
                 roles: Set(client.roles),
-                methods: Set(methods),
+                methods: client.authenticationMethods,
+                grantTypes: client.grantTypes,
+                signIn: client.signIn,
+                servedResources: Set(client.serves),
                 secret: given,
-                withSecret: given != nil || generatesSecrets
+                withSecret: !client.isPublic && (given != nil || generatesSecrets)
             )
         }
         guard wasMade, let made else { return }
         outcome.note("created", "client", client.id.value, in: tenant)
         if given == nil, let secret = made.secret {
             outcome.secrets.append((tenant, client.id, secret.plaintext))
-        } else if made.secret == nil {
+        } else if made.secret == nil, !client.isPublic {
             outcome.withoutSecret.append((tenant, client.id))
         }
     }
@@ -160,7 +174,7 @@ struct Seeding {
     }
 
     /// Makes something; false when somebody else was quicker, such as another server that starts with the same seeds.
-    private func make(_ verb: () async throws -> some Any) async throws(CommandFailure) -> Bool {
+    func make(_ verb: () async throws -> some Any) async throws(CommandFailure) -> Bool {
         do {
             _ = try await verb()
             return true

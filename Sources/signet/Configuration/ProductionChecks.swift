@@ -9,7 +9,7 @@ enum ProductionChecks {
     static func refusals(_ configuration: ServerConfiguration, masterKeys: MasterKeys?) -> [ConfigurationIssue] {
         guard configuration.mode == .production else { return [] }
         return masterKeyRefusals(masterKeys) + addressRefusals(configuration) + storeRefusals(configuration)
-            + secretRefusals(configuration) + developmentRefusals(configuration)
+            + secretRefusals(configuration) + passwordRefusals(configuration) + developmentRefusals(configuration)
     }
 
     private static func masterKeyRefusals(_ masterKeys: MasterKeys?) -> [ConfigurationIssue] {
@@ -61,6 +61,19 @@ enum ProductionChecks {
                     "tenants",
                     "client \"\(client.id)\" of tenant \"\(tenant.id)\" has its secret in the configuration",
                     "leave `secret` out to have one generated, or name a file with secret_file"
+                )
+            }
+        }
+    }
+
+    private static func passwordRefusals(_ configuration: ServerConfiguration) -> [ConfigurationIssue] {
+        configuration.tenants.flatMap { tenant in
+            tenant.users.compactMap { user in
+                guard case .literal = user.password else { return nil }
+                return refusal(
+                    "tenants",
+                    "user \"\(user.username)\" of tenant \"\(tenant.id)\" has their password in the configuration",
+                    "name a file with password_file, or leave it out and set one with `signet user set-password`"
                 )
             }
         }

@@ -14,6 +14,10 @@ struct TenantSeed: Sendable, Equatable {
     /// Roles beside those of the policies file.
     var roles: [Role]
     var clients: [ClientSeed]
+    /// People.
+    var users: [UserSeed] = []
+    /// How its people sign in; nil for the defaults.
+    var signIn: SignInPolicy?
 }
 
 /// A protected resource of a tenant.
@@ -26,25 +30,6 @@ struct ResourceSeed: Sendable, Equatable {
     var tokenLifetime: Duration?
 }
 
-/// A confidential client of a tenant.
-struct ClientSeed: Sendable, Equatable {
-    /// Where its secret comes from.
-    enum Secret: Sendable, Equatable {
-        /// Generated when the client is created, and shown once.
-        case generated
-        /// Read from a file.
-        case file(String)
-        /// Written into the configuration itself; production refuses it.
-        case literal(String)
-    }
-
-    var id: ClientID
-    var name: DisplayText?
-    var roles: [RoleName]
-    var authentication: ClientAuthenticationMethod?
-    var secret: Secret
-}
-
 extension TenantSeed {
     init?(_ section: inout SettingsReader) {
         let id = section.required("id", SettingKind<TenantID>.name)
@@ -54,6 +39,9 @@ extension TenantSeed {
         resources = section.sections("resources") { ResourceSeed(&$0) }
         roles = section.section("roles") { $0.roles() }
         clients = section.sections("clients") { ClientSeed(&$0) }
+        users = section.sections("users") { UserSeed(&$0) }
+        signIn = section.has("sign_in") ? section.section("sign_in") { SignInPolicy(&$0) } : nil
+        section.markAsAsked("sign_in")
         guard let id else { return nil }
         self.id = id
         if let name = defaultResource, !resources.contains(where: { $0.name == name }) {
@@ -79,36 +67,7 @@ extension ResourceSeed {
     }
 }
 
-extension ClientSeed {
-    init?(_ section: inout SettingsReader) {
-        let id = section.required("id", SettingKind<ClientID>.name)
-        name = section.value("name", SettingKind.displayText.optional, default: nil)
-        roles = section.list("roles", SettingKind<RoleName>.name) ?? []
-        authentication = section.value("authentication", SettingKind.confidentialMethod.optional, default: nil)
-        let file = section.path("secret_file", default: nil)
-        let literal = section.value("secret", SettingKind.secret.optional, default: nil)
-        if file != nil, literal != nil {
-            section.report("secret", "stands beside secret_file", remedy: "keep one of the two, better secret_file")
-        }
-        secret = file.map(Secret.file) ?? literal.map(Secret.literal) ?? .generated
-        guard let id else { return nil }
-        self.id = id
-    }
-}
-
 extension SettingKind where Value == Duration {
     /// How long an access token may live.
     static var tokenLifetime: Self { .duration(.seconds(1) ... .seconds(86_400)) }
-}
-
-extension SettingKind where Value == ClientAuthenticationMethod {
-    /// How a client that has a secret may send it.
-    static var confidentialMethod: Self {
-        let allowed: [ClientAuthenticationMethod] = [.clientSecretBasic, .clientSecretPost]
-        return Self(
-            expected: "one of: " + allowed.map(\.rawValue).joined(separator: ", "),
-            parse: { text in allowed.first { $0.rawValue == text } },
-            format: { $0.rawValue }
-        )
-    }
 }

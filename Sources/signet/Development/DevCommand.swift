@@ -14,7 +14,8 @@ struct DevCommand: AsyncParsableCommand {
         abstract: "Run everything on this machine, with tenants and a client to try it with.",
         discussion: """
             The identity server listens on 127.0.0.1:8080, the filesystem MCP server on 127.0.0.1:8090. The state is \
-            kept in var/dev: the store, a master key that production refuses, and credentials.json for scripts. \
+            kept in var/dev: the store, a master key that production refuses, and credentials.json for scripts. The \
+            printed URL of the demo has a person sign in, and shows what a client learns of them. \
             Starting again keeps all of it; `make clean-dev` drops it.
 
             SIGNET_SERVER_PORT, SIGNET_MCP_PORT and SIGNET_DEV_DIRECTORY choose other places. With --output json one \
@@ -52,7 +53,13 @@ struct DevCommand: AsyncParsableCommand {
             if isForPrograms { for remark in state.remarks { Console.note("signet: \(remark)") } }
             let ready = isForPrograms ? credentials.line : banner.text
             let gate = ListeningGate(count: 2) { Console.data(ready) }
-            let identity = try await IdentityServer(configuration, administration: administration) { _ in gate.pass() }
+            let demo = try DemoClient.endpoints(credentials, configuration)
+            let identity = try await IdentityServer(
+                configuration,
+                administration: administration,
+                beside: { DemoDirectory(tenants: $0, demo: demo) },
+                onListening: { _ in gate.pass() }
+            )
             let mcp = try MCPServerApplication(mcpConfiguration(configuration, state)) { _ in gate.pass() }
             do {
                 // The MCP server stops first: it asks the identity server for keys.

@@ -28,6 +28,15 @@ struct DevelopmentBanner {
             row("credentials", credentialsFile),
             "",
         ]
+        if let person = first.users.first {
+            lines += [
+                "  " + strong("Sign in")
+                    + " in your browser, as \(person.username) with the password \(person.password)",
+                "",
+                "    " + DemoClient.Places(issuer: first.issuer).start,
+                "",
+            ]
+        }
         lines += remarks.isEmpty ? [] : remarks.map { "  ! \($0)" } + [""]
         lines += [
             "  " + strong("1. Get a token") + " (client credentials)",

@@ -4,13 +4,15 @@ import JSON
 /// `var/dev/credentials.json`: what tests and scripts need to speak to a development server.
 ///
 /// ```json
-/// {"issuer": …, "clients": {"service": {"client_id": …, "client_secret": …, "scope": …, "resource": …}},
-///  "mcp": {"filesystem": URL}, "second_tenant": {the same shape}}
+/// {"issuer": …, "clients": {"service": {"client_id": …, "client_secret": …, "scope": …, "resource": …},
+///                           "web": {"client_id": …, "client_secret": …, "redirect_uri": …},
+///                           "native": {"client_id": …, "redirect_uri": …}},
+///  "users": [{"username": …, "password": …}], "mcp": {"filesystem": URL}, "second_tenant": {the same shape}}
 /// ```
 ///
 /// The shape is stable; later versions add members.
 struct DevelopmentCredentials: Equatable {
-    /// One client.
+    /// A client that asks in its own name.
     struct Client: Equatable {
         var clientID: String
         var clientSecret: String
@@ -18,10 +20,25 @@ struct DevelopmentCredentials: Equatable {
         var resource: String
     }
 
+    /// A client that people sign in for; a public one has no secret.
+    struct SignInClient: Equatable {
+        var clientID: String
+        var clientSecret: String?
+        var redirectURI: String
+    }
+
+    /// Somebody who can sign in.
+    struct Person: Equatable {
+        var username: String
+        var password: String
+    }
+
     /// What concerns one tenant.
     struct Tenant: Equatable {
         var issuer: String
         var clients: [String: Client]
+        var signInClients: [String: SignInClient] = [:]
+        var users: [Person] = []
         var mcp: [String: String]
     }
 
@@ -29,7 +46,7 @@ struct DevelopmentCredentials: Equatable {
     var secondTenant: Tenant
 
     /// The file as JSON that people can read too.
-    var text: String { Self.indented(line) }
+    var text: String { IndentedJSON.text(line) }
 
     /// The same in one line.
     var line: String {
@@ -75,14 +92,25 @@ struct DevelopmentCredentials: Equatable {
         }
         var tenant = Tenant(issuer: issuer, clients: [:], mcp: [:])
         for (name, value) in clients {
-            guard let members = value.objectValue, let id = members["client_id"]?.stringValue,
-                let secret = members["client_secret"]?.stringValue, let scope = members["scope"]?.stringValue,
+            guard let members = value.objectValue, let id = members["client_id"]?.stringValue else { return nil }
+            if let redirect = members["redirect_uri"]?.stringValue {
+                let secret = members["client_secret"]?.stringValue
+                tenant.signInClients[name] = SignInClient(clientID: id, clientSecret: secret, redirectURI: redirect)
+                continue
+            }
+            guard let secret = members["client_secret"]?.stringValue, let scope = members["scope"]?.stringValue,
                 let resource = members["resource"]?.stringValue
             else { return nil }
             tenant.clients[name] = Client(clientID: id, clientSecret: secret, scope: scope, resource: resource)
         }
         if let servers = object["mcp"]?.objectValue {
             for (name, value) in servers { tenant.mcp[name] = value.stringValue }
+        }
+        for value in object["users"]?.arrayValue ?? [] {
+            guard let members = value.objectValue, let username = members["username"]?.stringValue,
+                let password = members["password"]?.stringValue
+            else { continue }
+            tenant.users.append(Person(username: username, password: password))
         }
         return tenant
     }
@@ -98,40 +126,24 @@ struct DevelopmentCredentials: Equatable {
                     $0.member("resource", client.resource)
                 }
             }
+            for (name, client) in tenant.signInClients.sorted(by: { $0.key < $1.key }) {
+                json.object(name) {
+                    $0.member("client_id", client.clientID)
+                    if let secret = client.clientSecret { $0.member("client_secret", secret) }
+                    $0.member("redirect_uri", client.redirectURI)
+                }
+            }
+        }
+        json.array("users") { json in
+            for user in tenant.users {
+                json.object {
+                    $0.member("username", user.username)
+                    $0.member("password", user.password)
+                }
+            }
         }
         json.object("mcp") { json in
             for (name, url) in tenant.mcp.sorted(by: { $0.key < $1.key }) { json.member(name, url) }
         }
-    }
-
-    /// Breaks lines after the commas and braces that stand outside of strings.
-    private static func indented(_ json: String) -> String {
-        var text = ""
-        var depth = 0
-        var inString = false
-        var escaped = false
-        func newLine() -> String { "\n" + String(repeating: "  ", count: depth) }
-        for character in json {
-            if inString {
-                inString = escaped || character != "\""
-                escaped = !escaped && character == "\\"
-                text.append(character)
-                continue
-            }
-            switch character {
-            case "{":
-                depth += 1
-                text += "{" + newLine()
-            case "}":
-                depth -= 1
-                text += newLine() + "}"
-            case ",": text += "," + newLine()
-            case ":": text += ": "
-            default:
-                inString = character == "\""
-                text.append(character)
-            }
-        }
-        return text + "\n"
     }
 }

@@ -1,6 +1,8 @@
 import AuthorizationServer
 import Foundation
+import JOSE
 import OAuth
+import PasswordHashing
 import SigningKeys
 
 /// What `signet dev` keeps between its runs: the directory, the master key, the tenants and the credentials file.
@@ -49,18 +51,25 @@ struct DevelopmentState {
             .flatMap {
                 DevelopmentCredentials.parse(Array($0))
             }
-        var secrets: [String: String] = [:]
+        var known: [String: DevelopmentCredentials.Tenant] = [:]
         for tenant in [former?.firstTenant, former?.secondTenant] {
-            guard let tenant, let id = tenant.issuer.split(separator: "/").last,
-                let client = tenant.clients[DevelopmentTenants.client]
-            else { continue }
-            secrets[String(id)] = client.clientSecret
+            guard let tenant, let id = tenant.issuer.split(separator: "/").last else { continue }
+            known[String(id)] = tenant
         }
         let tenants = DevelopmentTenants(configuration: configuration)
-        var ready: [DevelopmentCredentials.Tenant] = []
-        for seed in try tenants.seeds(secrets: secrets) {
-            ready.append(try await prepare(seed, tenants, secrets[seed.id.value], administration))
+        var passwords: [String: String] = [:]
+        for id in ["acme", "globex"] {
+            passwords[id] = known[id]?.users.first?.password ?? Self.password(administration.random)
         }
+        let seeds = try tenants.seeds { id in
+            DevelopmentTenants.Secrets(
+                service: known[id]?.clients[DevelopmentTenants.client]?.clientSecret,
+                web: known[id]?.signInClients[DevelopmentTenants.web]?.clientSecret,
+                password: passwords[id] ?? ""
+            )
+        }
+        var ready: [DevelopmentCredentials.Tenant] = []
+        for seed in seeds { ready.append(try await prepare(seed, tenants, administration)) }
         let credentials = DevelopmentCredentials(firstTenant: ready[0], secondTenant: ready[1])
         if credentials != former {
             try PrivateFiles.write(credentials.text, to: credentialsFile, replacing: true)
@@ -81,7 +90,6 @@ struct DevelopmentState {
     private mutating func prepare(
         _ seed: TenantSeed,
         _ tenants: DevelopmentTenants,
-        _ known: String?,
         _ administration: Administration
     ) async throws -> DevelopmentCredentials.Tenant {
         let outcome = try await Seeding(
@@ -91,23 +99,64 @@ struct DevelopmentState {
         )
         .apply([seed])
         try await follow(seed, administration)
-        let client = try await administration.client(try ClientID(DevelopmentTenants.client), in: seed.id)
-        let secret: String
-        if let made = outcome.secrets.first {
-            secret = made.secret
-        } else if let known, try await administration.accepts(known, of: client, in: seed.id) {
-            secret = known
-        } else {
-            let made = try await administration.rotateSecret(of: client.id, in: seed.id, keepingOld: nil)
-            guard let plaintext = made.secret?.plaintext else {
-                throw CommandFailure(.failed, "no secret was made for client \"\(client.id)\"")
-            }
-            secret = plaintext
-            remarks.append(
-                "\(credentialsFile) did not hold a working secret for \(seed.id): client \(client.id) has a new one"
-            )
+        var secrets: [String: String] = [:]
+        for client in seed.clients where !client.isPublic {
+            secrets[client.id.value] = try await secret(of: client, in: seed.id, outcome, administration)
         }
-        return tenants.credentials(of: seed.id, secret: secret)
+        return tenants.credentials(
+            of: seed,
+            service: secrets[DevelopmentTenants.client] ?? "",
+            web: secrets[DevelopmentTenants.web] ?? "",
+            password: try await password(of: seed, administration)
+        )
+    }
+
+    /// A secret of this client that works: the one that was made just now, the one in the file, or a new one.
+    private mutating func secret(
+        of seed: ClientSeed,
+        in tenant: TenantID,
+        _ outcome: Seeding.Outcome,
+        _ administration: Administration
+    ) async throws -> String {
+        if let made = outcome.secrets.first(where: { $0.client == seed.id }) { return made.secret }
+        let client = try await administration.client(seed.id, in: tenant)
+        if case .literal(let known) = seed.secret, try await administration.accepts(known, of: client, in: tenant) {
+            return known
+        }
+        let made = try await administration.rotateSecret(of: client.id, in: tenant, keepingOld: nil)
+        guard let plaintext = made.secret?.plaintext else {
+            throw CommandFailure(.failed, "no secret was made for client \"\(client.id)\"")
+        }
+        remarks.append(
+            "\(credentialsFile) did not hold a working secret for \(tenant): client \(client.id) has a new one"
+        )
+        return plaintext
+    }
+
+    /// The password of the tenant's person: the one in the file as long as it is theirs, else it is set.
+    private mutating func password(of seed: TenantSeed, _ administration: Administration) async throws -> String {
+        guard let person = seed.users.first, case .literal(let password) = person.password else { return "" }
+        let store = administration.store.tenant(seed.id)
+        let hasher = Argon2PasswordHasher()
+        guard let user = try await store.user(named: person.username),
+            try await hasher.verify(password, against: user.passwordHash) == .wrong
+        else { return password }
+        let hash = try await hasher.hash(password)
+        try await store.updateUser(user.id, audit: administration.event(.userPasswordSet, [("user", user.id.value)])) {
+            $0.passwordHash = hash
+        }
+        remarks.append(
+            "\(credentialsFile) did not hold the password of \(person.username) of \(seed.id): they have a new one"
+        )
+        return password
+    }
+
+    /// Four groups of letters and digits that nobody mistakes for others: 80 random bits, easy to type.
+    private static func password(_ random: any RandomSource) -> String {
+        let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789a".utf8)
+        let letters = random.bytes(16).map { alphabet[Int($0 & 31)] }
+        return stride(from: 0, to: 16, by: 4)
+            .map { String(decoding: letters[$0..<$0 + 4], as: UTF8.self) }.joined(separator: "-")
     }
 
     /// The MCP server moves with its port, and its resource with it.
@@ -121,6 +170,20 @@ struct DevelopmentState {
             move.permissions = nil
             try await administration.settle(move, in: seed.id)
             remarks.append("resource \(wanted.name) of \(seed.id) is now \(wanted.identifier)")
+        }
+        try await followClients(seed, administration)
+    }
+
+    /// The demo client moves with the identity server; what was made by an earlier version gains what it lacks.
+    private func followClients(_ seed: TenantSeed, _ administration: Administration) async throws {
+        let clients = try await administration.configuration(of: seed.id).clients
+        let seeding = Seeding(administration: administration, overwrites: true, generatesSecrets: false)
+        for wanted in seed.clients {
+            guard let present = clients.first(where: { $0.id == wanted.id }) else { continue }
+            let isDemoElsewhere =
+                wanted.id.value == DevelopmentTenants.demo && present.signIn.redirectURIs != wanted.signIn.redirectURIs
+            let lacksServed = present.servedResources.isEmpty && !wanted.serves.isEmpty
+            if isDemoElsewhere || lacksServed { try await seeding.settle(wanted, in: seed.id) }
         }
     }
 }

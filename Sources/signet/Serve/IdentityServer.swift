@@ -15,10 +15,12 @@ struct IdentityServer {
 
     /// Loads all tenants and makes ready what serves them; nothing listens yet.
     ///
-    /// `onListening` is called with the port once requests are answered.
+    /// `beside` puts further endpoints beside those of the tenants. `onListening` is called with the port once requests
+    /// are answered.
     init(
         _ configuration: ServerConfiguration,
         administration: Administration,
+        beside: (any EndpointDirectory) -> any EndpointDirectory = { $0 },
         onListening: @escaping @Sendable (Int) async -> Void
     ) async throws {
         let logger = Logger(label: "signet")
@@ -50,7 +52,7 @@ struct IdentityServer {
             ExpiryPurge(store: administration.store, logger: logger),
             StoreFollower(identity: identity),
             IdentityHTTPServer(
-                endpoints: identity,
+                endpoints: beside(identity),
                 configuration: http,
                 isReady: { identity.unreadiness == nil },
                 logger: logger,

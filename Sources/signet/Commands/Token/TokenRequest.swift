@@ -94,7 +94,7 @@ struct TokenRequest: Sendable {
         return endpoint
     }
 
-    private static func execute(_ request: HTTPClientRequest) async throws(CommandFailure) -> (UInt, [UInt8]) {
+    static func execute(_ request: HTTPClientRequest) async throws(CommandFailure) -> (UInt, [UInt8]) {
         do {
             let response = try await client.execute(request, timeout: .seconds(30))
             let body = try await response.body.collect(upTo: 1 << 20)
@@ -108,7 +108,7 @@ struct TokenRequest: Sendable {
         }
     }
 
-    private static func object(_ body: [UInt8]) -> JSONObject? {
+    static func object(_ body: [UInt8]) -> JSONObject? {
         let value = try? JSONCursor.parse(body) { cursor throws(JSONError) in try cursor.value() }
         return value?.objectValue
     }
