@@ -35,7 +35,7 @@ enum OAuthResponses {
     static let methodNotAllowed = EndpointResponse(
         status: 405,
         headers: postOnly,
-        body: body(OAuthError(.invalidRequest, "The token endpoint takes POST requests."))
+        body: body(OAuthError(.invalidRequest, "This endpoint takes POST requests."))
     )
 
     private static func body(_ error: OAuthError) -> [UInt8] {

@@ -31,6 +31,9 @@ struct TenantEndpoints {
             issuerPath + "/.well-known/jwks.json": jwks,
         ]
         byPath.add(AuthorizationEndpoint.endpoints(service), below: issuerPath)
+        byPath.add(IntrospectionEndpoint.endpoints(service), below: issuerPath)
+        byPath.add(RevocationEndpoint.endpoints(service), below: issuerPath)
+        byPath.add(EndSessionEndpoint.endpoints(service), below: issuerPath)
         for path in ServerMetadata.paths(issuerPath: issuerPath) { byPath[path] = metadata }
         self.byPath = byPath
     }

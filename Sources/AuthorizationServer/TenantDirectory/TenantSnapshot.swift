@@ -31,6 +31,8 @@ final class TenantSnapshot: Sendable {
     let keys: TenantSigningKeys
     let mint: TokenMint
     let idTokens: IDTokenMint
+    /// Recognises the tenant's own access tokens.
+    let issuedTokens: IssuedTokens
     /// The audience of a token that is for nothing but userinfo.
     let userInfo: ResourceIdentifier
     let resources: [Resource]
@@ -92,6 +94,7 @@ final class TenantSnapshot: Sendable {
             producers: producers("JWT"),
             longestLifetime: settings.schedule.longestTokenLifetime
         )
+        issuedTokens = IssuedTokens(issuer: issuer, tenant: tenant.id, keys: keys)
         userInfo = try ResourceIdentifier(issuer.value + "/oauth2/userinfo")
 
         resources = configuration.resources
