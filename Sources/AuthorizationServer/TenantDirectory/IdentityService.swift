@@ -72,6 +72,11 @@ public final class IdentityService: EndpointDirectory, Sendable {
         directory.withLock { $0.endpoint(forPath: path) }
     }
 
+    /// The tenants that are served, for those who work through all of them.
+    var services: [TenantService] {
+        directory.withLock { $0.tenants.values.map(\.service) }.sorted { $0.id < $1.id }
+    }
+
     /// How many tenants are served.
     public var tenantCount: Int { directory.withLock { $0.tenants.count } }
 
@@ -171,8 +176,9 @@ public final class IdentityService: EndpointDirectory, Sendable {
                     ]
                 )
             }
-            let endpoints = TenantEndpoints(TenantService(snapshot: snapshot, store: scoped, house: house))
-            directory.withLock { $0.put(snapshot, endpoints: endpoints.byPath, deadline: report.nextDeadline) }
+            let service = TenantService(snapshot: snapshot, store: scoped, house: house)
+            let endpoints = TenantEndpoints(service)
+            directory.withLock { $0.put(service, endpoints: endpoints.byPath, deadline: report.nextDeadline) }
         } catch {
             let isNews = directory.withLock {
                 $0.noteFailure(

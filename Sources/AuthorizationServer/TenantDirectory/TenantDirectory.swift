@@ -5,10 +5,12 @@ import OAuth
 struct TenantDirectory {
     /// One tenant.
     struct Entry {
-        let snapshot: TenantSnapshot
+        let service: TenantService
         let paths: [String]
         /// When its key rings want to be looked at again.
         let deadline: NumericDate?
+
+        var snapshot: TenantSnapshot { service.snapshot }
     }
 
     private(set) var tenants: [TenantID: Entry] = [:]
@@ -73,9 +75,9 @@ struct TenantDirectory {
         for (id, entry) in tenants where failures[id] == nil { entry.snapshot.trust() }
     }
 
-    mutating func put(_ snapshot: TenantSnapshot, endpoints new: [String: any Endpoint], deadline: NumericDate?) {
-        remove(snapshot.id)
-        tenants[snapshot.id] = Entry(snapshot: snapshot, paths: Array(new.keys), deadline: deadline)
+    mutating func put(_ service: TenantService, endpoints new: [String: any Endpoint], deadline: NumericDate?) {
+        remove(service.id)
+        tenants[service.id] = Entry(service: service, paths: Array(new.keys), deadline: deadline)
         endpoints.merge(new) { _, new in new }
     }
 

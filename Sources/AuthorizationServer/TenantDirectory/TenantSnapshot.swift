@@ -117,6 +117,9 @@ final class TenantSnapshot: Sendable {
         roleEntitlements = RoleEntitlements(roles: roles, resources: configuration.resources, known: shared)
     }
 
+    /// Whether anybody wants to be told when sessions end.
+    var hasBackchannelClients: Bool { clients.values.contains { $0.client.signIn.backchannelLogoutURI != nil } }
+
     /// What a set of roles allows.
     func entitlements(of roles: Set<RoleName>) -> Entitlements { roleEntitlements[roles] }
 

@@ -51,6 +51,7 @@ struct IdentityServer {
             AuditWriter(log: audit),
             ExpiryPurge(store: administration.store, logger: logger),
             StoreFollower(identity: identity),
+            LogoutDeliverer(identity: identity),
             IdentityHTTPServer(
                 endpoints: beside(identity),
                 configuration: http,
@@ -101,6 +102,19 @@ private struct StoreFollower: Service {
     let identity: IdentityService
 
     func run() async throws { await cancelWhenGracefulShutdown { await identity.run() } }
+}
+
+/// Tells clients over the back channel that sessions have ended.
+private struct LogoutDeliverer: Service {
+    let identity: IdentityService
+
+    func run() async throws {
+        let client = HTTPLogoutTransport.client()
+        await cancelWhenGracefulShutdown {
+            await LogoutCourier(identity: identity, transport: HTTPLogoutTransport(client: client)).run()
+        }
+        try await client.shutdown()
+    }
 }
 
 /// Deletes rows that have expired, a few at a time.
