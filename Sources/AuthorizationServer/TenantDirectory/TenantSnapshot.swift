@@ -65,7 +65,7 @@ final class TenantSnapshot: Sendable {
                 }
             ),
             time: surroundings.time,
-            random: surroundings.random
+            tokenIDs: TokenIDs(surroundings.random)
         )
 
         resources = configuration.resources

@@ -40,7 +40,7 @@ struct TokenMint: Sendable {
     let tenant: TenantID
     let producers: [JWSAlgorithm: JWSProducer]
     let time: any TimeSource
-    let random: any RandomSource
+    let tokenIDs: TokenIDs
 
     /// Makes a token; fails only when the tenant has no key for the algorithm, or the key cannot sign.
     func mint(_ grant: TokenGrant) throws(OAuthError) -> MintedToken {
@@ -53,8 +53,7 @@ struct TokenMint: Sendable {
         }
         let now = NumericDate(Double(time.now().whole))
         let expiry = now.advanced(by: grant.lifetime)
-        // 128 random bits: a jti is never guessed and never repeats (RFC 7519 §4.1.7).
-        let tokenID = Base64URL.encode(random.bytes(16))
+        let tokenID = tokenIDs.next()
         let claims = AccessTokenClaims(
             issuer: issuer.value,
             subject: grant.subject,
