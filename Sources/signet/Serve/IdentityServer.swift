@@ -23,6 +23,7 @@ struct IdentityServer {
     ) async throws {
         let logger = Logger(label: "signet")
         let audit = AuditLog(store: administration.store.audit, durability: configuration.auditDurability)
+        let isDevelopment = configuration.mode == .development
         let identity = IdentityService(
             store: administration.store,
             masterKeys: administration.masterKeys,
@@ -33,7 +34,12 @@ struct IdentityServer {
             ),
             audit: audit,
             pages: SignetPages(),
-            passwords: Argon2PasswordHasher()
+            passwords: Argon2PasswordHasher(),
+            upstreams: Upstreams(
+                transport: HTTPUpstreamTransport(allowingLoopbackHTTP: isDevelopment),
+                keys: CachedUpstreamKeys(allowingLoopbackHTTP: isDevelopment),
+                allowingLoopbackHTTP: isDevelopment
+            )
         )
         try await identity.start()
 
@@ -47,6 +53,7 @@ struct IdentityServer {
             AuditWriter(log: audit),
             ExpiryPurge(store: administration.store, logger: logger),
             StoreFollower(identity: identity),
+            UpstreamTokenRefresher(identity: identity),
             IdentityHTTPServer(
                 endpoints: identity,
                 configuration: http,
