@@ -5,7 +5,7 @@ import OAuth
 extension MemoryState.OfTenant {
     /// An account at an upstream provider.
     struct UpstreamAccount: Hashable, Sendable {
-        let issuer: Issuer
+        let issuer: UpstreamIssuer
         let subject: String
     }
 
@@ -104,7 +104,7 @@ extension MemoryTenantStore {
 
     // MARK: Links
 
-    func link(issuer: Issuer, subject: String) async throws(StoreError) -> UpstreamLink? {
+    func link(issuer: UpstreamIssuer, subject: String) async throws(StoreError) -> UpstreamLink? {
         try read { $0.federation.links[Account(issuer: issuer, subject: subject)] } ?? nil
     }
 
@@ -134,7 +134,7 @@ extension MemoryTenantStore {
 
     func putUpstreamTokens(
         _ sealed: [UInt8],
-        issuer: Issuer,
+        issuer: UpstreamIssuer,
         subject: String,
         refreshAt: NumericDate?
     ) async throws(StoreError) {
@@ -146,7 +146,7 @@ extension MemoryTenantStore {
         }
     }
 
-    func upstreamTokens(issuer: Issuer, subject: String) async throws(StoreError) -> [UInt8]? {
+    func upstreamTokens(issuer: UpstreamIssuer, subject: String) async throws(StoreError) -> [UInt8]? {
         try read { $0.federation.tokens[Account(issuer: issuer, subject: subject)]?.sealed } ?? nil
     }
 
@@ -171,7 +171,7 @@ extension MemoryTenantStore {
         }
     }
 
-    func deleteUpstreamTokens(issuer: Issuer, subject: String) async throws(StoreError) {
+    func deleteUpstreamTokens(issuer: UpstreamIssuer, subject: String) async throws(StoreError) {
         try write { state throws(StoreError) in
             state.federation.tokens[Account(issuer: issuer, subject: subject)] = nil
             return ([], ())

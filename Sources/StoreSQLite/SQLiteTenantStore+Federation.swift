@@ -59,7 +59,7 @@ extension SQLiteTenantStore {
 
     // MARK: Links
 
-    func link(issuer: Issuer, subject: String) async throws(StoreError) -> UpstreamLink? {
+    func link(issuer: UpstreamIssuer, subject: String) async throws(StoreError) -> UpstreamLink? {
         try await database.read { [id] db in try UpstreamLinkRows.find(db, id, issuer, subject) }
     }
 
@@ -87,7 +87,7 @@ extension SQLiteTenantStore {
 
     func putUpstreamTokens(
         _ sealed: [UInt8],
-        issuer: Issuer,
+        issuer: UpstreamIssuer,
         subject: String,
         refreshAt: NumericDate?
     ) async throws(StoreError) {
@@ -98,7 +98,7 @@ extension SQLiteTenantStore {
         }
     }
 
-    func upstreamTokens(issuer: Issuer, subject: String) async throws(StoreError) -> [UInt8]? {
+    func upstreamTokens(issuer: UpstreamIssuer, subject: String) async throws(StoreError) -> [UInt8]? {
         try await database.read { [id] db in try UpstreamLinkRows.tokens(db, id, issuer, subject) }
     }
 
@@ -114,7 +114,7 @@ extension SQLiteTenantStore {
         }
     }
 
-    func deleteUpstreamTokens(issuer: Issuer, subject: String) async throws(StoreError) {
+    func deleteUpstreamTokens(issuer: UpstreamIssuer, subject: String) async throws(StoreError) {
         try await database.record(id) { [id] db in
             try UpstreamLinkRows.deleteTokens(db, id, issuer, subject)
             return .none(())

@@ -8,7 +8,9 @@ import OAuth
 enum UpstreamLinkRows {
     private static let columns = "provider, issuer, subject, user_id, created_at, last_used_at"
 
-    static func find(_ db: Database, _ tenant: TenantID, _ issuer: Issuer, _ subject: String) throws -> UpstreamLink? {
+    static func find(_ db: Database, _ tenant: TenantID, _ issuer: UpstreamIssuer, _ subject: String) throws
+        -> UpstreamLink?
+    {
         try db.first(
             "SELECT \(columns) FROM upstream_link WHERE tenant = ? AND issuer = ? AND subject = ?",
             [tenant.value, issuer.value, subject],
@@ -104,7 +106,9 @@ enum UpstreamLinkRows {
         )
     }
 
-    static func tokens(_ db: Database, _ tenant: TenantID, _ issuer: Issuer, _ subject: String) throws -> [UInt8]? {
+    static func tokens(_ db: Database, _ tenant: TenantID, _ issuer: UpstreamIssuer, _ subject: String) throws
+        -> [UInt8]?
+    {
         try db.first(
             "SELECT sealed FROM upstream_token WHERE tenant = ? AND issuer = ? AND subject = ?",
             [tenant.value, issuer.value, subject]
@@ -144,7 +148,7 @@ enum UpstreamLinkRows {
         )
     }
 
-    static func deleteTokens(_ db: Database, _ tenant: TenantID, _ issuer: Issuer, _ subject: String) throws {
+    static func deleteTokens(_ db: Database, _ tenant: TenantID, _ issuer: UpstreamIssuer, _ subject: String) throws {
         try db.run(
             "DELETE FROM upstream_token WHERE tenant = ? AND issuer = ? AND subject = ?",
             [tenant.value, issuer.value, subject]

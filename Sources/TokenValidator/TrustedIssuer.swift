@@ -52,8 +52,16 @@ public struct TrustedIssuer: Sendable, Hashable {
     }
 }
 
+/// Where a key cache finds keys.
+protocol KeyPlace: Sendable {
+    /// Where the keys are.
+    var url: String { get }
+    /// Named by the configuration itself, not made up of a base URL and what a token says.
+    var isExact: Bool { get }
+}
+
 /// An issuer that is trusted, as a token named it.
-struct KeySource: Sendable {
+struct KeySource: KeyPlace {
     let issuer: Issuer
     /// Where its keys are.
     let url: String

@@ -26,7 +26,8 @@ struct Signet: AsyncParsableCommand {
         version: SignetVersion.text,
         subcommands: [
             ServeCommand.self, DevCommand.self, SeedCommand.self,
-            TenantCommand.self, ClientCommand.self, UserCommand.self, ResourceCommand.self, RoleCommand.self,
+            TenantCommand.self, ClientCommand.self, UserCommand.self, FederationCommand.self, ResourceCommand.self,
+            RoleCommand.self,
             KeyCommand.self,
             AuditCommand.self, TokenCommand.self, ConfigCommand.self,
         ]

@@ -103,7 +103,7 @@ struct UpstreamAccountTests {
             #expect(try await acme.traces { try await acme.createLink(made, audit: event()) } == .audited)
             #expect(try await acme.link(issuer: upstream, subject: "one") == made)
             #expect(try await acme.link(issuer: upstream, subject: "ONE") == nil)
-            #expect(try await acme.link(issuer: Issuer("https://other.example"), subject: "one") == nil)
+            #expect(try await acme.link(issuer: UpstreamIssuer("https://other.example"), subject: "one") == nil)
             await #expect(throws: StoreError.alreadyExists) {
                 try await acme.createLink(link("one", of: "ben"), audit: event())
             }

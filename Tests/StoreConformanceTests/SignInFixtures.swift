@@ -181,7 +181,7 @@ func provider(_ name: String) throws -> UpstreamProvider {
     )
 }
 
-var upstream: Issuer { get throws { try Issuer("https://idp.example") } }
+var upstream: UpstreamIssuer { get throws { try UpstreamIssuer("https://idp.example") } }
 
 func link(_ subject: String, of user: String = "ana", at provider: String = "google") throws -> UpstreamLink {
     UpstreamLink(

@@ -52,6 +52,22 @@ struct JWKSCacheTests {
         #expect(cache.keyAtOnce(key.keyID, of: source)?.success != nil)
     }
 
+    @Test("a set with one key answers also without a name; one with several does not")
+    func nameless() async throws {
+        let url = "https://idp.example/keys"
+        let single = cache(issuer())
+        #expect(await single.key(nil, publishedAt: url).success?.keyID == key.keyID)
+        #expect(await single.key(key.keyID, publishedAt: url).success?.keyID == key.keyID)
+        let keys = [key, try SigningKey.test()]
+        let several = cache(ScriptedIssuer { _ in .keys(keys) })
+        guard case .failure(let refusal) = await several.key(nil, publishedAt: url) else {
+            Issue.record("one of them was chosen")
+            return
+        }
+        #expect(refusal.code == .ambiguousKey)
+        #expect(await several.key("", publishedAt: url).success == nil)
+    }
+
     @Test("a refresh ahead of expiry makes nobody wait, though the issuer hangs")
     func refreshAhead() async throws {
         let issuer = issuer()

@@ -31,7 +31,7 @@ public protocol FederationStore: Sendable {
     ) async throws(StoreError) -> UpstreamSignIn?
 
     /// Who an upstream account is here; nil when nobody.
-    func link(issuer: Issuer, subject: String) async throws(StoreError) -> UpstreamLink?
+    func link(issuer: UpstreamIssuer, subject: String) async throws(StoreError) -> UpstreamLink?
 
     /// The links of a person.
     func links(of user: UserID) async throws(StoreError) -> [UpstreamLink]
@@ -48,13 +48,13 @@ public protocol FederationStore: Sendable {
     /// refreshed; nil for never. Throws ``StoreError/notFound`` when the account is nobody's here.
     func putUpstreamTokens(
         _ sealed: [UInt8],
-        issuer: Issuer,
+        issuer: UpstreamIssuer,
         subject: String,
         refreshAt: NumericDate?
     ) async throws(StoreError)
 
     /// The sealed tokens of an upstream account; nil when there are none.
-    func upstreamTokens(issuer: Issuer, subject: String) async throws(StoreError) -> [UInt8]?
+    func upstreamTokens(issuer: UpstreamIssuer, subject: String) async throws(StoreError) -> [UInt8]?
 
     /// Takes up to `limit` upstream accounts whose tokens are due for this node alone until `leaseUntil`.
     func claimUpstreamRefreshes(
@@ -64,20 +64,20 @@ public protocol FederationStore: Sendable {
     ) async throws(StoreError) -> [UpstreamTokenRecord]
 
     /// Deletes the tokens of an upstream account.
-    func deleteUpstreamTokens(issuer: Issuer, subject: String) async throws(StoreError)
+    func deleteUpstreamTokens(issuer: UpstreamIssuer, subject: String) async throws(StoreError)
 }
 
 /// Sealed tokens and whose they are.
 public struct UpstreamTokenRecord: Sendable, Equatable {
     /// The provider's issuer.
-    public let issuer: Issuer
+    public let issuer: UpstreamIssuer
     /// The upstream `sub`.
     public let subject: String
     /// The tokens, sealed.
     public let sealed: [UInt8]
 
     /// A record.
-    public init(issuer: Issuer, subject: String, sealed: [UInt8]) {
+    public init(issuer: UpstreamIssuer, subject: String, sealed: [UInt8]) {
         self.issuer = issuer
         self.subject = subject
         self.sealed = sealed

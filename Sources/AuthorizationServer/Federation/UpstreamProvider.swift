@@ -10,7 +10,7 @@ public struct UpstreamProvider: Sendable, Equatable {
     /// What the button says.
     public var displayName: DisplayText
     /// The provider's issuer, exactly as its tokens say it.
-    public var issuer: Issuer
+    public var issuer: UpstreamIssuer
     /// Our client id there.
     public var clientID: String
     /// Our secret there, sealed under the tenant's data key for table `upstream_provider`, row `<name>/secret`; nil for a
@@ -37,7 +37,7 @@ public struct UpstreamProvider: Sendable, Equatable {
     public init(
         name: ProviderName,
         displayName: DisplayText,
-        issuer: Issuer,
+        issuer: UpstreamIssuer,
         clientID: String,
         sealedClientSecret: [UInt8]? = nil,
         scopes: [String] = ["openid", "profile", "email"],
@@ -104,7 +104,7 @@ public struct UpstreamLink: Sendable, Equatable {
     /// The provider.
     public let provider: ProviderName
     /// Its issuer when the link was made: an account never moves to another issuer by a change of configuration.
-    public let issuer: Issuer
+    public let issuer: UpstreamIssuer
     /// The upstream `sub`.
     public let subject: String
     /// Who it is here.
@@ -117,7 +117,7 @@ public struct UpstreamLink: Sendable, Equatable {
     /// A link of all its parts.
     public init(
         provider: ProviderName,
-        issuer: Issuer,
+        issuer: UpstreamIssuer,
         subject: String,
         user: UserID,
         createdAt: NumericDate,

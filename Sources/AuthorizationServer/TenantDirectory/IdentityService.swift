@@ -35,10 +35,11 @@ public final class IdentityService: EndpointDirectory, Sendable {
     private let audit: AuditLog
     private let pages: any PageRenderer
     private let passwords: any PasswordHasher
+    private let upstreams: Upstreams
     private let time: any TimeSource
     private let random: any RandomSource
     private let clock: any Clock<Duration>
-    private let logger: Logger
+    let logger: Logger
     private let signInTurns = Turns(slots: 1, waiting: 16)
     private let directory = Mutex(TenantDirectory())
 
@@ -50,6 +51,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
         audit: AuditLog,
         pages: any PageRenderer,
         passwords: any PasswordHasher,
+        upstreams: Upstreams = .none,
         time: any TimeSource = SystemTime(),
         random: any RandomSource = SystemRandom(),
         clock: any Clock<Duration> = ContinuousClock(),
@@ -61,6 +63,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
         self.audit = audit
         self.pages = pages
         self.passwords = passwords
+        self.upstreams = upstreams
         self.time = time
         self.random = random
         self.clock = clock
@@ -139,7 +142,8 @@ public final class IdentityService: EndpointDirectory, Sendable {
             pages: pages,
             passwords: passwords,
             signInTurns: signInTurns,
-            commonPasswords: settings.commonPasswords
+            commonPasswords: settings.commonPasswords,
+            upstreams: upstreams
         )
     }
 

@@ -27,7 +27,7 @@ struct TenantEndpoints {
         byPath.add(RevocationEndpoint.endpoints(service), below: issuerPath)
         byPath.add(EndSessionEndpoint.endpoints(service), below: issuerPath)
         for path in ServerMetadata.paths(issuerPath: issuerPath) { byPath[path] = metadata }
-        for room in [SignInDoor.endpoints, AccountDoor.endpoints, PageAssets.endpoints] {
+        for room in [SignInDoor.endpoints, AccountDoor.endpoints, PageAssets.endpoints, Federation.endpoints] {
             for (path, endpoint) in room(service) { byPath[issuerPath + path] = endpoint }
         }
         self.byPath = byPath

@@ -20,7 +20,8 @@ struct TenantService: Sendable {
     func url(_ path: String) -> String { issuer.value + path }
 }
 
-/// What all tenants share: clocks, randomness, the audit, the password hasher, the pages.
+/// What all tenants share: clocks, randomness, the audit, the password hasher, the pages, the way to
+/// upstream providers.
 struct House: Sendable {
     let audit: AuditLog
     let time: any TimeSource
@@ -31,4 +32,5 @@ struct House: Sendable {
     var signInTurns = Turns(slots: 1, waiting: 16)
     /// What no password may be.
     var commonPasswords = CommonPasswords.shipped
+    var upstreams = Upstreams.none
 }

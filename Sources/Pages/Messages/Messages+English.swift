@@ -206,6 +206,24 @@ extension Messages {
             "error_upstream_title": "Signing in elsewhere did not work",
             "error_upstream_advice":
                 "The provider that you chose did not confirm who you are. Go back and try again, or sign in another way.",
+            "error_upstream_unavailable_title": "The provider does not answer",
+            "error_upstream_unavailable_advice":
+                "The provider that you chose cannot be reached right now. Try again in a few minutes, or sign in another way.",
+            "error_upstream_cancelled_title": "You did not sign in",
+            "error_upstream_cancelled_advice":
+                "The sign-in was stopped at the provider. Go back to try again, or sign in another way.",
+            "error_upstream_not_fresh_title": "A newer sign-in is needed",
+            "error_upstream_not_fresh_advice":
+                "The app asks for proof that you have signed in just now, and the provider did not give it. Sign out there and try again, or sign in another way.",
+            "error_upstream_wrong_domain_title": "This account is from another organisation",
+            "error_upstream_wrong_domain_advice":
+                "Only accounts of certain organisations are let in at {tenant}. Go back and choose another account.",
+            "error_upstream_unknown_account_title": "You have no account here yet",
+            "error_upstream_unknown_account_advice":
+                "Nobody at {tenant} goes with the account that you chose. Sign in another way, or ask your administrator.",
+            "error_upstream_account_exists_title": "Your address has an account here already",
+            "error_upstream_account_exists_advice":
+                "It is not connected with the provider that you chose. Sign in to it with its user name and password, or ask your administrator.",
             "error_not_found_title": "There is nothing here",
             "error_not_found_advice": "Perhaps it was changed or removed in the meantime. Go back and look again.",
 

@@ -215,6 +215,24 @@ extension Messages {
             "error_upstream_title": "Die Anmeldung beim Anbieter hat nicht geklappt",
             "error_upstream_advice":
                 "Der Anbieter, den Sie gewählt haben, hat nicht bestätigt, wer Sie sind. Gehen Sie zurück und versuchen Sie es noch einmal, oder melden Sie sich anders an.",
+            "error_upstream_unavailable_title": "Der Anbieter antwortet nicht",
+            "error_upstream_unavailable_advice":
+                "Der Anbieter, den Sie gewählt haben, ist gerade nicht erreichbar. Versuchen Sie es in einigen Minuten noch einmal, oder melden Sie sich anders an.",
+            "error_upstream_cancelled_title": "Sie haben sich nicht angemeldet",
+            "error_upstream_cancelled_advice":
+                "Die Anmeldung wurde beim Anbieter abgebrochen. Gehen Sie zurück und versuchen Sie es noch einmal, oder melden Sie sich anders an.",
+            "error_upstream_not_fresh_title": "Eine neuere Anmeldung ist nötig",
+            "error_upstream_not_fresh_advice":
+                "Die App verlangt, dass Sie sich gerade eben angemeldet haben, und der Anbieter hat das nicht bestätigt. Melden Sie sich dort ab und versuchen Sie es noch einmal, oder melden Sie sich anders an.",
+            "error_upstream_wrong_domain_title": "Dieses Konto gehört zu einer anderen Organisation",
+            "error_upstream_wrong_domain_advice":
+                "Bei {tenant} werden nur Konten bestimmter Organisationen eingelassen. Gehen Sie zurück und wählen Sie ein anderes Konto.",
+            "error_upstream_unknown_account_title": "Sie haben hier noch kein Konto",
+            "error_upstream_unknown_account_advice":
+                "Bei {tenant} gehört niemand zu dem Konto, das Sie gewählt haben. Melden Sie sich anders an, oder fragen Sie Ihren Administrator.",
+            "error_upstream_account_exists_title": "Ihre Adresse hat hier schon ein Konto",
+            "error_upstream_account_exists_advice":
+                "Es ist mit dem gewählten Anbieter nicht verbunden. Melden Sie sich mit seinem Benutzernamen und Passwort an, oder fragen Sie Ihren Administrator.",
             "error_not_found_title": "Hier gibt es nichts",
             "error_not_found_advice":
                 "Vielleicht wurde es inzwischen geändert oder entfernt. Gehen Sie zurück und sehen Sie noch einmal nach.",

@@ -65,7 +65,7 @@ public final class JWKSCache: Sendable {
     var waitingCount: Int { guarded.withLock { $0.waiting.values.reduce(0) { $0 + $1.count } } }
 
     /// The key, if it can be had without waiting; nil when ``key(_:of:)`` would wait for a fetch.
-    func keyAtOnce(_ name: String, of source: KeySource) -> Result<PublishedKey, TokenRefusal>? {
+    func keyAtOnce(_ name: String, of source: some KeyPlace) -> Result<PublishedKey, TokenRefusal>? {
         switch step(name, source, hasWaited: false) {
         case .key(let key): .success(key)
         case .refused(let refusal): .failure(refusal)
@@ -74,7 +74,7 @@ public final class JWKSCache: Sendable {
     }
 
     /// The key; waits for one fetch at most.
-    func key(_ name: String, of source: KeySource) async -> Result<PublishedKey, TokenRefusal> {
+    func key(_ name: String, of source: some KeyPlace) async -> Result<PublishedKey, TokenRefusal> {
         switch step(name, source, hasWaited: false) {
         case .key(let key): return .success(key)
         case .refused(let refusal): return .failure(refusal)
@@ -92,7 +92,7 @@ public final class JWKSCache: Sendable {
     }
 
     /// Waits until the issuer's keys are here, or cannot be had; answers whether they are.
-    func prepare(_ source: KeySource) async -> Bool {
+    func prepare(_ source: some KeyPlace) async -> Bool {
         let now = time.now().seconds
         if let (id, fetch) = guarded.withLock({ $0.state.prepare(source, now: now) }) {
             if let fetch { begin(fetch) }
@@ -110,7 +110,7 @@ public final class JWKSCache: Sendable {
         case refused(TokenRefusal)
     }
 
-    private func step(_ name: String, _ source: KeySource, hasWaited: Bool) -> Step {
+    private func step(_ name: String, _ source: some KeyPlace, hasWaited: Bool) -> Step {
         let now = time.now().seconds
         switch guarded.withLock({ $0.state.key(name, of: source, now: now, hasWaited: hasWaited) }) {
         case .key(let key, let fetch):

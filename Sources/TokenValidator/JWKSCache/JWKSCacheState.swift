@@ -56,7 +56,7 @@ struct JWKSCacheState: Sendable {
     var firstFetchCount: Int { firstFetches.running }
 
     /// Looks a key up and says what to do.
-    mutating func key(_ name: String, of source: KeySource, now: Double, hasWaited: Bool) -> Step {
+    mutating func key(_ name: String, of source: some KeyPlace, now: Double, hasWaited: Bool) -> Step {
         var answer = issuers[source.url]?.key(name, now: now, hasWaited: hasWaited, rules: rules)
         if answer == nil {
             answer = newcomers[source.url]?.key(name, now: now, hasWaited: hasWaited, rules: rules)
@@ -79,7 +79,7 @@ struct JWKSCacheState: Sendable {
 
     /// What must be waited for until the issuer's keys are here: the fetch that is under way or, when they are not
     /// usable, a new one.
-    mutating func prepare(_ source: KeySource, now: Double) -> (id: UInt64, begin: Fetch?)? {
+    mutating func prepare(_ source: some KeyPlace, now: Double) -> (id: UInt64, begin: Fetch?)? {
         let step: Step
         if let known = known(source.url) {
             if let id = known.fetch { return (id, nil) }
@@ -93,7 +93,7 @@ struct JWKSCacheState: Sendable {
     }
 
     /// Whether keys of this issuer may be used now.
-    func isReady(_ source: KeySource, now: Double) -> Bool { issuers[source.url]?.isUsable(now, rules) ?? false }
+    func isReady(_ source: some KeyPlace, now: Double) -> Bool { issuers[source.url]?.isUsable(now, rules) ?? false }
 
     /// Whether this fetch is still under way.
     func isUnderWay(_ id: UInt64, of url: String) -> Bool { known(url)?.fetch == id }
@@ -123,7 +123,7 @@ struct JWKSCacheState: Sendable {
     private func known(_ url: String) -> IssuerKeys? { issuers[url] ?? newcomers[url] }
 
     /// An issuer that was never asked, or was forgotten.
-    private mutating func admit(_ source: KeySource, now: Double) -> Step {
+    private mutating func admit(_ source: some KeyPlace, now: Double) -> Step {
         if source.isExact { issuers[source.url] = IssuerKeys(isExact: true, rules: rules, now: now) }
         return ask(source, isUnknown: false, now: now)
     }
@@ -132,7 +132,7 @@ struct JWKSCacheState: Sendable {
     ///
     /// Under a base URL anybody can make newcomers up, so those have bounds of their own, and an issuer that has proved
     /// itself with keys needs none of their room.
-    private mutating func ask(_ source: KeySource, isUnknown: Bool, now: Double) -> Step {
+    private mutating func ask(_ source: some KeyPlace, isUnknown: Bool, now: Double) -> Step {
         if issuers[source.url] != nil {
             let fetch = begin(source)
             return .wait(fetch.id, begin: fetch, isUnknown: isUnknown)
@@ -174,7 +174,7 @@ struct JWKSCacheState: Sendable {
         if let victim { issuers[victim.key] = nil }
     }
 
-    private mutating func begin(_ source: KeySource) -> Fetch {
+    private mutating func begin(_ source: some KeyPlace) -> Fetch {
         lastFetch += 1
         issuers[source.url]?.fetchBegan(lastFetch)
         let known = issuers[source.url]

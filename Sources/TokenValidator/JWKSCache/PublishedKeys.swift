@@ -20,18 +20,22 @@ struct PublishedKeys: Sendable {
         case several
     }
 
+    /// What stands for "the only key": no key can bear this name.
+    static let onlyKey = ""
+
     private let entries: [String: Entry]
 
     /// Takes a set over.
     ///
-    /// Keys that verify nothing here (no name, `use` other than `sig`, off the curve, too short) are passed over; a key
-    /// that is the same as before keeps its identity.
+    /// Keys that verify nothing here (`use` other than `sig`, off the curve, too short) are passed over; a key that is the
+    /// same as before keeps its identity. A key without a name is found only as the only one of its set.
     init(_ set: JWKSet, replacing old: PublishedKeys?) {
         var entries: [String: Entry] = [:]
         for jwk in set.keys {
-            guard let name = jwk.keyID, Self.isPlain(name) else { continue }
-            guard let key = Self.usable(jwk, old?.entries[name]) else { continue }
-            entries[name] = entries[name] == nil ? .one(key) : .several
+            let name = jwk.keyID.flatMap { Self.isPlain($0) ? $0 : nil }
+            guard let key = Self.usable(jwk, old?.entries[name ?? Self.onlyKey]) else { continue }
+            entries[Self.onlyKey] = entries[Self.onlyKey] == nil ? .one(key) : .several
+            if let name { entries[name] = entries[name] == nil ? .one(key) : .several }
         }
         self.entries = entries
     }

@@ -22,7 +22,7 @@ final class SettingsSource {
 
     /// The variables that are read elsewhere: they name the configuration itself, or hold secrets.
     static let otherVariables: Set<String> = [
-        "SIGNET_CONFIG", "SIGNET_MASTER_KEY", "SIGNET_CLIENT_SECRET", "SIGNET_TOKEN",
+        "SIGNET_CONFIG", "SIGNET_MASTER_KEY", "SIGNET_CLIENT_SECRET", "SIGNET_UPSTREAM_CLIENT_SECRET", "SIGNET_TOKEN",
         // Those of signet-mcp, which may run in the same environment.
         "SIGNET_MCP_RESOURCE", "SIGNET_MCP_SIGNET_URL", "SIGNET_MCP_TENANTS", "SIGNET_MCP_EVERY_TENANT",
         "SIGNET_MCP_ISSUERS", "SIGNET_MCP_DATA_ROOT", "SIGNET_MCP_ALLOWED_ORIGINS", "SIGNET_MCP_DEVELOPMENT",

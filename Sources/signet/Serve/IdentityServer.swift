@@ -31,13 +31,19 @@ struct IdentityServer {
             pollInterval: configuration.store.pollInterval
         )
         settings.commonPasswords = try administration.commonPasswords()
+        let isDevelopment = configuration.mode == .development
         let identity = IdentityService(
             store: administration.store,
             masterKeys: administration.masterKeys,
             settings: settings,
             audit: audit,
             pages: SignetPages(),
-            passwords: Argon2PasswordHasher(limits: configuration.passwords.limits)
+            passwords: Argon2PasswordHasher(limits: configuration.passwords.limits),
+            upstreams: Upstreams(
+                transport: HTTPUpstreamTransport(allowingLoopbackHTTP: isDevelopment),
+                keys: CachedUpstreamKeys(allowingLoopbackHTTP: isDevelopment),
+                allowingLoopbackHTTP: isDevelopment
+            )
         )
         try await identity.start()
 
@@ -52,6 +58,7 @@ struct IdentityServer {
             ExpiryPurge(store: administration.store, logger: logger),
             StoreFollower(identity: identity),
             LogoutDeliverer(identity: identity),
+            UpstreamTokenRefresher(identity: identity),
             IdentityHTTPServer(
                 endpoints: beside(identity),
                 configuration: http,

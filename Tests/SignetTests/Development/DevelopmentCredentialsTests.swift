@@ -29,7 +29,7 @@ struct DevelopmentCredentialsTests {
     @Test("members of a later version are left aside, a file of another form is refused")
     func form() {
         let text = DevelopmentCredentials(firstTenant: tenant("a"), secondTenant: tenant("b")).text
-        #expect(DevelopmentCredentials.parse(Array(("{\"users\": [1]," + text.dropFirst()).utf8)) != nil)
+        #expect(DevelopmentCredentials.parse(Array(("{\"later\": [1]," + text.dropFirst()).utf8)) != nil)
         for broken in ["", "{}", "[]", "{\"issuer\":\"x\",\"clients\":{}}", String(text.dropLast(3))] {
             #expect(DevelopmentCredentials.parse(Array(broken.utf8)) == nil)
         }
