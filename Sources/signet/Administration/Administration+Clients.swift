@@ -27,7 +27,7 @@ extension Administration {
         let secret = withSecret ? try await newSecret(given, in: tenant) : nil
         try await requireRoles(roles, in: tenant)
         let client = try await on("client \"\(id)\" of tenant \"\(tenant)\"") {
-            let client = Client(
+            Client(
                 id: id,
                 name: try name ?? DisplayText(id.value),
                 roles: roles,
@@ -38,12 +38,14 @@ extension Administration {
                 secrets: secret.map { [$0.stored] } ?? [],
                 createdAt: time.now()
             )
+        }
+        try await check(client, in: tenant)
+        try await on("client \"\(id)\" of tenant \"\(tenant)\"") {
             try await store.tenant(tenant)
                 .createClient(
                     client,
                     audit: event(.clientCreated, [("client_id", id.value), ("roles", Self.list(roles))])
                 )
-            return client
         }
         return ClientWithSecret(client: client, secret: secret)
     }

@@ -9,7 +9,8 @@ struct ClientCommand: AsyncParsableCommand {
         commandName: "client",
         abstract: "Create, list, show, change and delete clients, and rotate their secrets.",
         subcommands: [
-            Create.self, List.self, Show.self, RotateSecret.self, RemoveSecret.self, Roles.self, Disable.self,
+            Create.self, List.self, Show.self, Update.self, RotateSecret.self, RemoveSecret.self, Roles.self,
+            Disable.self,
             Enable.self, Delete.self,
         ]
     )
@@ -18,13 +19,20 @@ struct ClientCommand: AsyncParsableCommand {
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "create",
-            abstract: "Create a confidential client and print its secret, once.",
+            abstract: "Create a client and print its secret, once.",
             discussion: """
                 The secret has 256 random bits; only a keyed hash of it is stored, so it cannot be shown again. It is \
                 printed to standard output alone:
 
                   signet client create --tenant acme reporting --role filesystem-reader
                   signet client create --tenant acme ci --output json | jq -r .client_secret > ci.secret
+
+                A client with a redirect URI has people signed in: it gets the grants authorization_code and \
+                refresh_token unless --grant says otherwise. Without a secret of its own (an app, a command line) it \
+                is --public:
+
+                  signet client create --tenant acme web --redirect-uri https://app.example/callback
+                  signet client create --tenant acme cli --public --redirect-uri http://127.0.0.1/callback
                 """
         )
 
@@ -41,18 +49,32 @@ struct ClientCommand: AsyncParsableCommand {
         var roles: [RoleName] = []
         @Option(help: "How it sends its secret: basic, post or any.")
         var authentication: AuthenticationArgument = .any
+        @Flag(name: .customLong("public"), help: "It has no secret: an app on people's own machines.")
+        var isPublic = false
+        @Flag(help: "It is the tenant's own: people are not asked for consent.")
+        var firstParty = false
+        @OptionGroup(title: "Signing people in") var signIn: ClientSignInOptions
 
         func run() async throws {
+            var draft = Client(id: id, name: try DisplayText(id.value), createdAt: SystemTime().now())
+            if !signIn.redirectURIs.isEmpty { draft.grantTypes = [.authorizationCode, .refreshToken] }
+            draft.signIn.isFirstParty = firstParty
+            signIn.apply(to: &draft)
+            let wanted = draft
             let made = try await options.shared.administer {
                 try await $0.createClient(
                     id,
                     in: options.tenant,
                     name: name,
                     roles: Set(roles),
-                    methods: authentication.methods
+                    methods: isPublic ? [.none] : authentication.methods,
+                    grantTypes: wanted.grantTypes,
+                    signIn: wanted.signIn,
+                    servedResources: wanted.servedResources,
+                    withSecret: !isPublic
                 )
             }
-            Console.note("The secret is shown this once; keep it where your other secrets are.")
+            if !isPublic { Console.note("The secret is shown this once; keep it where your other secrets are.") }
             options.shared.output.print(Sheet(made, tenant: options.tenant))
         }
     }

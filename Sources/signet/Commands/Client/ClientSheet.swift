@@ -24,6 +24,7 @@ extension Sheet {
             ("scopes", .list(scopes)),
             ("authentication", .list(client.authenticationMethods.map(\.rawValue).sorted())),
         ]
+        fields += client.signInFields
         if !undefined.isEmpty { fields.append(("undefined_roles", .list(undefined))) }
         fields.append(
             (
@@ -51,5 +52,31 @@ extension Sheet {
             ("secret_id", .text(made.secret?.stored.id)),
             ("roles", .list(made.client.roles.sorted().map(\.value))),
         ])
+        if made.client.grantTypes.contains(.authorizationCode) { fields += made.client.signInFields }
+    }
+}
+
+extension Client {
+    /// What it needs to have people signed in; only what is set.
+    var signInFields: [(name: String, value: Sheet.Value)] {
+        var fields: [(name: String, value: Sheet.Value)] = [("grants", .list(grantTypes.map(\.rawValue).sorted()))]
+        if !servedResources.isEmpty { fields.append(("serves", .list(servedResources.sorted().map(\.value)))) }
+        guard grantTypes.contains(.authorizationCode) else { return fields }
+        fields += [
+            ("public", .flag(authenticationMethods == [.none])),
+            ("first_party", .flag(signIn.isFirstParty)),
+            ("redirect_uris", .list(signIn.redirectURIs.map(\.value))),
+            ("id_token_algorithm", .text(signIn.idTokenAlgorithm.rawValue)),
+            ("subject_type", .text(signIn.subjectType.rawValue)),
+        ]
+        if !signIn.postLogoutRedirectURIs.isEmpty {
+            fields.append(("post_logout_redirect_uris", .list(signIn.postLogoutRedirectURIs.map(\.value))))
+        }
+        for (name, value) in [
+            ("backchannel_logout_uri", signIn.backchannelLogoutURI?.value), ("homepage", signIn.homepage?.value),
+            ("scope", signIn.scope?.description), ("userinfo_algorithm", signIn.userInfoAlgorithm?.rawValue),
+            ("sector_identifier", signIn.sectorIdentifier),
+        ] where value != nil { fields.append((name, .text(value))) }
+        return fields
     }
 }
