@@ -1,5 +1,7 @@
 extension Messages {
     /// English.
+    // One text a line, however long it is.
+    // swift-format-ignore
     static let english = Messages(
         language: "en",
         texts: [
@@ -206,6 +208,22 @@ extension Messages {
             "error_upstream_title": "Signing in elsewhere did not work",
             "error_upstream_advice":
                 "The provider that you chose did not confirm who you are. Go back and try again, or sign in another way.",
+            "error_bad_request_title": "The app asked for something odd",
+            "error_bad_request_advice": "Its request cannot be understood. Go back to the app and try again, or tell its developer.",
+            "error_malformed_request_title": "The app asked for something odd",
+            "error_malformed_request_advice": "Its request cannot be understood. Go back to the app and try again, or tell its developer.",
+            "error_upstream_unavailable_title": "The provider does not answer",
+            "error_upstream_unavailable_advice": "Signing in through it does not work right now. Go back and try again in a few minutes, or sign in another way.",
+            "error_upstream_cancelled_title": "You did not sign in at the provider",
+            "error_upstream_cancelled_advice": "Nothing has happened. Go back to try again, or sign in another way.",
+            "error_upstream_not_fresh_title": "The provider did not ask you again",
+            "error_upstream_not_fresh_advice": "The app wants you to prove who you are right now. Go back and sign in once more, or sign in another way.",
+            "error_upstream_wrong_domain_title": "This account is not let in",
+            "error_upstream_wrong_domain_advice": "{tenant} lets only accounts of its own organization in. Go back and choose another account.",
+            "error_upstream_unknown_account_title": "There is no account here for you",
+            "error_upstream_unknown_account_advice": "{tenant} does not know the account that you signed in with. Go back and choose another, or ask your administrator.",
+            "error_upstream_account_exists_title": "There is an account with your address already",
+            "error_upstream_account_exists_advice": "It cannot be joined with the one that you signed in with by itself. Go back and sign in with your password, or ask your administrator.",
             "error_not_found_title": "There is nothing here",
             "error_not_found_advice": "Perhaps it was changed or removed in the meantime. Go back and look again.",
 

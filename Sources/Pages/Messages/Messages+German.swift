@@ -1,5 +1,7 @@
 extension Messages {
     /// German.
+    // One text a line, however long it is.
+    // swift-format-ignore
     static let german = Messages(
         language: "de",
         texts: [
@@ -215,6 +217,22 @@ extension Messages {
             "error_upstream_title": "Die Anmeldung beim Anbieter hat nicht geklappt",
             "error_upstream_advice":
                 "Der Anbieter, den Sie gewählt haben, hat nicht bestätigt, wer Sie sind. Gehen Sie zurück und versuchen Sie es noch einmal, oder melden Sie sich anders an.",
+            "error_bad_request_title": "Die Anfrage der App ist unverständlich",
+            "error_bad_request_advice": "Gehen Sie zur App zurück und versuchen Sie es noch einmal, oder sagen Sie es ihrem Entwickler.",
+            "error_malformed_request_title": "Die Anfrage der App ist unverständlich",
+            "error_malformed_request_advice": "Gehen Sie zur App zurück und versuchen Sie es noch einmal, oder sagen Sie es ihrem Entwickler.",
+            "error_upstream_unavailable_title": "Der Anbieter antwortet nicht",
+            "error_upstream_unavailable_advice": "Die Anmeldung über ihn geht gerade nicht. Gehen Sie zurück und versuchen Sie es in einigen Minuten noch einmal, oder melden Sie sich anders an.",
+            "error_upstream_cancelled_title": "Sie haben sich beim Anbieter nicht angemeldet",
+            "error_upstream_cancelled_advice": "Es ist nichts geschehen. Gehen Sie zurück und versuchen Sie es noch einmal, oder melden Sie sich anders an.",
+            "error_upstream_not_fresh_title": "Der Anbieter hat Sie nicht noch einmal gefragt",
+            "error_upstream_not_fresh_advice": "Die App möchte, dass Sie gerade jetzt zeigen, wer Sie sind. Gehen Sie zurück und melden Sie sich noch einmal oder anders an.",
+            "error_upstream_wrong_domain_title": "Dieses Konto wird nicht zugelassen",
+            "error_upstream_wrong_domain_advice": "{tenant} lässt nur Konten der eigenen Organisation zu. Gehen Sie zurück und wählen Sie ein anderes Konto.",
+            "error_upstream_unknown_account_title": "Für Sie gibt es hier kein Konto",
+            "error_upstream_unknown_account_advice": "{tenant} kennt das Konto nicht, mit dem Sie sich angemeldet haben. Gehen Sie zurück und wählen Sie ein anderes, oder fragen Sie Ihren Administrator.",
+            "error_upstream_account_exists_title": "Mit Ihrer Adresse gibt es schon ein Konto",
+            "error_upstream_account_exists_advice": "Es lässt sich nicht von selbst mit dem verbinden, mit dem Sie sich angemeldet haben. Gehen Sie zurück und melden Sie sich mit Ihrem Passwort an, oder fragen Sie Ihren Administrator.",
             "error_not_found_title": "Hier gibt es nichts",
             "error_not_found_advice":
                 "Vielleicht wurde es inzwischen geändert oder entfernt. Gehen Sie zurück und sehen Sie noch einmal nach.",
