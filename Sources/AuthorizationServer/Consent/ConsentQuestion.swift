@@ -20,16 +20,7 @@ struct ConsentQuestion: Sendable, Equatable {
         clientHost = client.signIn.homepage?.displayHost
         redirectHost = redirectURI.displayHost
         identityScopes = offer.identityScopes
-        groups = tenant.resources(named: offer.resources)
-            .map { resource in
-                ConsentPage.Group(
-                    name: resource.name.value,
-                    host: resource.identifier.url?.host,
-                    permissions: resource.permissions.sorted { $0.key < $1.key }
-                        .filter { offer.scope.contains(ScopeToken(resource.name, $0.key)) }
-                        .map(\.value.value)
-                )
-            }
+        groups = ScopeWords(tenant.resources(named: offer.resources)).groups(offer.scope)
         // RFC 8252 §8.6: any program on this machine could have asked. (Every client here was made by an operator, so none is
         // unverified.)
         warnings = redirectURI.kind == .web ? [] : [.localRedirect]

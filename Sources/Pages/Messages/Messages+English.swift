@@ -1,5 +1,7 @@
 extension Messages {
     /// English.
+    // One text a line, however long it is.
+    // swift-format-ignore
     static let english = Messages(
         language: "en",
         texts: [
@@ -206,6 +208,12 @@ extension Messages {
             "error_upstream_title": "Signing in elsewhere did not work",
             "error_upstream_advice":
                 "The provider that you chose did not confirm who you are. Go back and try again, or sign in another way.",
+            "error_bad_request_title": "The app asked for something odd",
+            "error_bad_request_advice":
+                "Its request cannot be understood. Go back to the app and try again, or tell its developer.",
+            "error_malformed_request_title": "The app asked for something odd",
+            "error_malformed_request_advice":
+                "Its request cannot be understood. Go back to the app and try again, or tell its developer.",
             "error_upstream_unavailable_title": "The provider does not answer",
             "error_upstream_unavailable_advice":
                 "The provider that you chose cannot be reached right now. Try again in a few minutes, or sign in another way.",

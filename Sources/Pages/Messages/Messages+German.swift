@@ -1,5 +1,7 @@
 extension Messages {
     /// German.
+    // One text a line, however long it is.
+    // swift-format-ignore
     static let german = Messages(
         language: "de",
         texts: [
@@ -215,6 +217,12 @@ extension Messages {
             "error_upstream_title": "Die Anmeldung beim Anbieter hat nicht geklappt",
             "error_upstream_advice":
                 "Der Anbieter, den Sie gewählt haben, hat nicht bestätigt, wer Sie sind. Gehen Sie zurück und versuchen Sie es noch einmal, oder melden Sie sich anders an.",
+            "error_bad_request_title": "Die Anfrage der App ist unverständlich",
+            "error_bad_request_advice":
+                "Gehen Sie zur App zurück und versuchen Sie es noch einmal, oder sagen Sie es ihrem Entwickler.",
+            "error_malformed_request_title": "Die Anfrage der App ist unverständlich",
+            "error_malformed_request_advice":
+                "Gehen Sie zur App zurück und versuchen Sie es noch einmal, oder sagen Sie es ihrem Entwickler.",
             "error_upstream_unavailable_title": "Der Anbieter antwortet nicht",
             "error_upstream_unavailable_advice":
                 "Der Anbieter, den Sie gewählt haben, ist gerade nicht erreichbar. Versuchen Sie es in einigen Minuten noch einmal, oder melden Sie sich anders an.",

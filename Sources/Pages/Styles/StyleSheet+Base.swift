@@ -87,7 +87,7 @@ extension StyleSheet {
         .danger:hover { background: var(--bad-ground); }
         .small { min-height: 2.5rem; padding: .4375rem .875rem; font-size: .9375rem; border-radius: .625rem; white-space: nowrap; }
         .pair { display: flex; flex-wrap: wrap; flex-direction: row-reverse; gap: .75rem; margin: 1.75rem 0 1rem; }
-        .pair > button { flex: 1 1 9rem; }
+        .pair > * { flex: 1 1 9rem; }
         .divider { display: flex; align-items: center; gap: .875rem; margin: 1.5rem 0; color: var(--muted); font-size: .875rem; }
         .divider::before, .divider::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
         .choice { background: var(--card); color: var(--text); border-color: var(--field-line); justify-content: space-between; text-align: left; padding: .875rem 1rem; font-weight: 400; }

@@ -10,8 +10,8 @@ enum SignOutTemplates {
         {{#fields}}
         <input type="hidden" name="{{name}}" value="{{value}}">
         {{/fields}}
-        <button class="primary" type="submit" name="decision" value="sign_out">{{t.sign_out_button}}</button>
-        <button class="secondary" type="submit" name="decision" value="stay">{{t.sign_out_stay}}</button>
+        <button class="primary" type="submit">{{t.sign_out_button}}</button>
+        <a class="button secondary" href="{{basePath}}/account">{{t.sign_out_stay}}</a>
         </form>
         </section>
 

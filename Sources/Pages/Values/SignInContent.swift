@@ -56,6 +56,7 @@ extension SignOutPage {
                 } ?? messages("sign_out_lead", ["tenant": frame.tenantName]),
                 "form": form.values,
                 "fields": fields.map { ["name": $0.name, "value": $0.value] },
+                "basePath": frame.basePath,
                 "person": person?.values,
             ]
         )
