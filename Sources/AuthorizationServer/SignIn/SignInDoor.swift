@@ -12,6 +12,7 @@ struct SignInDoor: Sendable {
     static func endpoints(_ service: TenantService) -> [String: any Endpoint] {
         let door = SignInDoor(service: service)
         let choice = AccountChoice(service: service)
+        let consent = ConsentDoor(service: service)
         return [
             path: PageEndpoint(service: service, path: path, show: door.show, submit: door.submit),
             AccountChoice.path: PageEndpoint(
@@ -19,6 +20,12 @@ struct SignInDoor: Sendable {
                 path: AccountChoice.path,
                 show: choice.show,
                 submit: choice.submit
+            ),
+            ConsentDoor.path: PageEndpoint(
+                service: service,
+                path: ConsentDoor.path,
+                show: consent.show,
+                submit: consent.submit
             ),
         ]
         .merging(SecondFactorDoor.endpoints(service)) { first, _ in first }
