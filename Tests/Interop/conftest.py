@@ -2,7 +2,9 @@
 
 import pytest
 
+from client_site import ClientSite
 from signet_process import Signet
+from window import Window
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +27,24 @@ def acme(signet):
 @pytest.fixture
 def globex(signet):
     return signet.second
+
+
+@pytest.fixture(scope="module")
+def site():
+    """The site of a client, to which browsers come back."""
+    site = ClientSite()
+    yield site
+    site.close()
+
+
+@pytest.fixture(scope="session")
+def shared_window(tmp_path_factory):
+    window = Window(tmp_path_factory.mktemp("chromium"))
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def window(shared_window):
+    """A real browser that nobody has signed in with."""
+    return shared_window.forget()

@@ -3,12 +3,13 @@
 import json
 import os
 import pathlib
+import secrets
 import socket
 import stat
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import requests
 
@@ -113,6 +114,8 @@ class Signet:
             "SIGNET_SERVER_PORT": str(self.identity_port),
             "SIGNET_MCP_PORT": str(self.mcp_port),
             "SIGNET_DEV_DIRECTORY": str(self.directory),
+            # What tests add is served soon.
+            "SIGNET_STORE_POLL_INTERVAL": "50ms",
             **settings,
         }
 
@@ -191,6 +194,49 @@ class Signet:
 
     def remove(self):
         self._directory.cleanup()
+
+    # What a test needs besides, brought in as a configuration file brings it in.
+
+    def seed(self, tenant, **content):
+        """Adds to a tenant, or makes it: `users`, `clients`, `sign_in` and so on, as in config/signet.yaml."""
+        document = {
+            "policies": str(ROOT / "config/policies.yaml"),
+            "tenants": [{"id": tenant, **content}],
+        }
+        # JSON is YAML.
+        file = pathlib.Path(self._directory.name, f"seed-{secrets.token_hex(4)}.yaml")
+        file.write_text(json.dumps(document))
+        self.command("seed", "--config", str(file))
+        # Twice as long as the server takes to notice.
+        time.sleep(0.2)
+
+    def new_tenant(self, tenant, **content):
+        """A tenant of its own, with the filesystem of the development tenants."""
+        resource = {"name": "filesystem", "identifier": self.first.resource}
+        self.seed(tenant, default_resource="filesystem", resources=[resource], **content)
+        return replace(self.first, issuer=f"{self.base}/t/{tenant}")
+
+    def new_person(self, tenant, roles=("filesystem-writer",), **more):
+        """Somebody who can sign in at this tenant."""
+        person = Person(f"p{secrets.token_hex(5)}", secrets.token_urlsafe(12))
+        user = {"username": person.username, "password": person.password, "roles": list(roles), **more}
+        self.seed(tenant.name, users=[user])
+        return person
+
+    def new_client(self, tenant, redirect_uri, public=False, **settings):
+        """A client that people sign in for."""
+        client = Client(
+            f"c{secrets.token_hex(5)}", redirect_uri, None if public else secrets.token_urlsafe(32)
+        )
+        secret = {"public": True} if public else {"secret": client.client_secret}
+        redirects = [redirect_uri] if redirect_uri else []
+        entry = {"id": client.client_id, "name": "A client", "redirect_uris": redirects, **secret, **settings}
+        self.seed(tenant.name, clients=[entry])
+        return client
+
+    def resource_server(self, tenant):
+        """The client that asks about tokens for the filesystem."""
+        return Client(tenant.client_id, "", tenant.client_secret)
 
 
 def eventually(holds, seconds=10):

@@ -27,6 +27,7 @@ if (!document.querySelector('main')) faults.push('no main');
 if (document.querySelector('script')) faults.push('a script');
 if (document.documentElement.scrollWidth > innerWidth) faults.push('wider than the window');
 for (const field of document.querySelectorAll('input:not([type=hidden]), select, textarea')) {
+    if (field.getAttribute('aria-hidden') === 'true') continue;
     if (!field.labels.length && !field.getAttribute('aria-label')) faults.push('no label: ' + field.name);
 }
 for (const picture of document.querySelectorAll('img')) {
@@ -34,7 +35,7 @@ for (const picture of document.querySelectorAll('img')) {
     if (!picture.naturalWidth) faults.push('no picture: ' + picture.src);
 }
 for (const button of document.querySelectorAll('button, a[href]')) {
-    if (!button.innerText.trim() && !button.getAttribute('aria-label')) faults.push('a button without a name');
+    if (!button.textContent.trim() && !button.getAttribute('aria-label')) faults.push('a button without a name');
 }
 return faults;
 """
@@ -97,10 +98,30 @@ class Window:
         self._press(form.find_element(By.CSS_SELECTOR, wanted))
         return self
 
+    def submit_code(self, code):
+        """Types a one-time password into the page's only field for one, and presses the button beside it."""
+        field = self.driver.find_element(By.NAME, "code")
+        field.send_keys(code)
+        self._press(field.find_element(By.XPATH, "./ancestor::form//button"))
+        return self
+
+    def press_main_link(self):
+        """Presses the link that the page offers as the way on."""
+        self._press(self.driver.find_element(By.CSS_SELECTOR, "main a.button.primary"))
+        return self
+
     def follow(self, ending):
         """Presses the link that goes to a path with this ending."""
         links = self.driver.find_elements(By.CSS_SELECTOR, "a[href]")
         self._press(next(each for each in links if urlsplit(each.get_attribute("href")).path.endswith(ending)))
+        return self
+
+    def prefer(self, language):
+        """Has the browser ask for pages in this language."""
+        agent = self.driver.execute_script("return navigator.userAgent")
+        self.driver.execute_cdp_cmd(
+            "Network.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": language}
+        )
         return self
 
     def forget(self):
@@ -140,7 +161,7 @@ class Window:
     def is_at(self, path, name=None):
         """Waits for a page, looks it over, and takes its pictures under this name when pictures are wanted."""
         try:
-            WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: self.path == path)
+            WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: self.path == path and self._has_loaded())
         except Exception as error:
             raise AssertionError(f"at {self.url}, not at {path}: {self.text}") from error
         if name is not None:
@@ -150,7 +171,7 @@ class Window:
     def comes_to(self, base):
         """Waits until the browser is at this site."""
         try:
-            WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: self.url.startswith(base))
+            WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: self.url.startswith(base) and self._has_loaded())
         except Exception as error:
             raise AssertionError(f"at {self.url}, not at {base}: {self.text}") from error
         return self
@@ -162,9 +183,10 @@ class Window:
         element.click()
         # The click returns before the next page is there, or after it.
         WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: self._is_gone(before))
-        WebDriverWait(self.driver, WAIT_SECONDS).until(
-            lambda driver: driver.execute_script("return document.readyState") == "complete"
-        )
+        WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: self._has_loaded())
+
+    def _has_loaded(self):
+        return self.driver.execute_script("return document.readyState === 'complete' && !!document.title")
 
     @staticmethod
     def _is_gone(element):
