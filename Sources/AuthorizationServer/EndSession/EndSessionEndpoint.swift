@@ -27,7 +27,9 @@ struct EndSessionEndpoint: Endpoint {
         switch request.method {
         case "GET": bytes = Array((request.query ?? "").utf8)
         case "POST":
-            guard let type = request.contentType.value, TokenEndpoint.isForm(type) else { return .ready(malformed(request)) }
+            guard let type = request.contentType.value, TokenEndpoint.isForm(type) else {
+                return .ready(malformed(request))
+            }
             bytes = request.body
         default: return .ready(Self.methodNotAllowed)
         }
@@ -49,7 +51,8 @@ struct EndSessionEndpoint: Endpoint {
         do throws(StoreError) {
             let current = try await sessions.current(request)
             if let hinted = asked.hintedSession, current.map({ $0.session.id == hinted }) ?? true {
-                let actor = current.map { AuditActor.user($0.user.id) } ?? asked.client.map { .client($0.id) } ?? .unknown
+                let actor =
+                    current.map { AuditActor.user($0.user.id) } ?? asked.client.map { .client($0.id) } ?? .unknown
                 try await sessions.end(.session(hinted), by: actor)
                 return finish(asked, sessions)
             }

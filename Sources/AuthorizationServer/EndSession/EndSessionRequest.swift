@@ -23,16 +23,18 @@ struct EndSessionRequest: Sendable {
         let hint = try form.single("id_token_hint").flatMap { IssuedIDToken($0, in: tenant) }
         // §2: the two must name the same client; an ID token that does not is no hint.
         let trusted = hint.flatMap { hint in clientID == nil || clientID == hint.client ? hint : nil }
-        let client = (trusted?.client ?? clientID).flatMap { tenant.client($0)?.client }.flatMap { $0.isEnabled ? $0 : nil }
+        let client = (trusted?.client ?? clientID).flatMap { tenant.client($0)?.client }
+            .flatMap { $0.isEnabled ? $0 : nil }
         let isContradicted = hint != nil && trusted == nil
         self.client = isContradicted ? nil : client
         hintedSession = trusted?.session
         let redirect = try form.single("post_logout_redirect_uri")
         let state = try form.single("state")
         // §3: exact, among those that the client has registered; anything else is not followed.
-        let registered = self.client?.signIn.postLogoutRedirectURIs.first { uri in
-            redirect.map { $0.utf8.elementsEqual(uri.value.utf8) } ?? false
-        }
+        let registered = self.client?.signIn.postLogoutRedirectURIs
+            .first { uri in
+                redirect.map { $0.utf8.elementsEqual(uri.value.utf8) } ?? false
+            }
         target = registered.map { Self.address($0.value, state: state) }
         locales = try form.single("ui_locales")?.split(separator: " ").map(String.init) ?? []
         var fields: [FormPostPage.Field] = []

@@ -56,7 +56,8 @@ struct RevocationEndpoint: Endpoint {
         }
     }
 
-    private func revoke(_ claims: AccessTokenClaims, for client: ClientID, _ address: String?) async -> EndpointResponse {
+    private func revoke(_ claims: AccessTokenClaims, for client: ClientID, _ address: String?) async -> EndpointResponse
+    {
         await revoking { () async throws(StoreError) in
             let event = AuditEvent(.accessTokenRevoked, at: service.now, by: .client(client)) { json in
                 json.member("jti", claims.tokenID)
