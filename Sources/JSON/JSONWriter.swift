@@ -59,6 +59,19 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: (value.isFinite ? "\(value)" : "null").utf8)
     }
 
+    /// Writes a number of thousandths, as a double of that value would be written.
+    public mutating func value(thousandths: Int64) {
+        separate()
+        let (whole, rest) = thousandths.magnitude.quotientAndRemainder(dividingBy: 1000)
+        if thousandths < 0 { bytes.append(UInt8(ascii: "-")) }
+        digits(Int64(whole))
+        guard rest > 0 else { return }
+        bytes.append(UInt8(ascii: "."))
+        bytes.append(UInt8(ascii: "0") + UInt8(rest / 100))
+        if rest % 100 > 0 { bytes.append(UInt8(ascii: "0") + UInt8(rest / 10 % 10)) }
+        if rest % 10 > 0 { bytes.append(UInt8(ascii: "0") + UInt8(rest % 10)) }
+    }
+
     /// Writes `null`.
     public mutating func null() {
         separate()
@@ -155,15 +168,16 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
         var string = string
         string.withUTF8 { utf8 in
-            var plain = 0
-            for index in utf8.indices where Self.needsEscape(utf8[index]) {
-                bytes.append(contentsOf: utf8[plain..<index])
-                escape(utf8[index])
-                plain = index + 1
-            }
-            bytes.append(contentsOf: utf8[plain...])
+            // Nearly always nothing needs an escape; without a way out of the loop it looks at many bytes at once.
+            var needsEscape = false
+            for byte in utf8 { needsEscape = Self.needsEscape(byte) || needsEscape }
+            if needsEscape { escape(utf8) } else { bytes.append(contentsOf: utf8) }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ utf8: UnsafeBufferPointer<UInt8>) {
+        for byte in utf8 { if Self.needsEscape(byte) { escape(byte) } else { bytes.append(byte) } }
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

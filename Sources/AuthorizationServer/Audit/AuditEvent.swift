@@ -65,11 +65,7 @@ public struct AuditEvent: Sendable, Equatable {
         json.object { json in
             json.member("kind", kind.rawValue)
             json.name("time")
-            if milliseconds % 1000 == 0 {
-                json.value(milliseconds / 1000)
-            } else {
-                json.value(Double(milliseconds) / 1000)
-            }
+            json.value(thousandths: milliseconds)
             json.member("actor", actor.description)
             fields(&json)
         }

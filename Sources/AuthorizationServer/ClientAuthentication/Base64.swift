@@ -6,21 +6,24 @@ enum Base64 {
     static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
         let padding = text.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3)
-        var bits: UInt32 = 0
-        var count = 0
-        for character in text.dropLast(padding) {
-            let value = values[Int(character)]
-            guard value < 64 else { return nil }
-            bits = bits << 6 | UInt32(value)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+        let count = text.count / 4 * 3 - padding
+        var isValid = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+            var bits: UInt32 = 0
+            var left = 0
+            for character in text.dropLast(padding) {
+                let value = values[Int(character)]
+                if value > 63 { isValid = false }
+                bits = bits << 6 | UInt32(value & 63)
+                left += 6
+                if left >= 8 {
+                    left -= 8
+                    bytes[filled] = UInt8(truncatingIfNeeded: bits >> UInt32(left))
+                    filled += 1
+                }
             }
         }
-        return bytes
+        return isValid ? bytes : nil
     }
 
     /// The value of each character; 255 for those that are none of the alphabet.

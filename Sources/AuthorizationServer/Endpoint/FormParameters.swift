@@ -49,6 +49,9 @@ public struct FormParameters: Sendable {
         return found.flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// The first value of a parameter that is not empty.
+    public func first(_ name: String) -> String? { pairs.first { $0.name == name && !$0.value.isEmpty }?.value }
+
     /// All values of a parameter that may be repeated.
     public func all(_ name: String) -> [String] {
         pairs.compactMap { $0.name == name && !$0.value.isEmpty ? $0.value : nil }

@@ -85,7 +85,7 @@ final class TenantSnapshot: Sendable {
             tenant: tenant.id,
             producers: producers("at+jwt"),  // RFC 9068 §2.1
             time: surroundings.time,
-            random: surroundings.random
+            tokenIDs: TokenIDs(surroundings.random)
         )
         idTokens = IDTokenMint(
             issuer: issuer,

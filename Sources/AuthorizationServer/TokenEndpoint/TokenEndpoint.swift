@@ -15,6 +15,8 @@ struct TokenEndpoint: Endpoint {
     let storedGrants: [any StoredGrant]
 
     private static let grants: [any Grant] = [ClientCredentials()]
+    /// RFC 8707 §2.
+    private static let repeatable: Set = ["resource"]
     private static let preflight = CrossOrigin.preflight(methods: "POST, OPTIONS")
 
     func answer(_ request: EndpointRequest) -> EndpointAnswer {
@@ -164,7 +166,7 @@ struct TokenEndpoint: Endpoint {
         do throws(FormParameters.Failure) {
             let form = try FormParameters(parsing: request.body)
             // RFC 6749 §3.2: no parameter more than once; RFC 8707 §2 excepts `resource`.
-            guard form.repeatedName(except: ["resource"]) == nil else {
+            guard form.repeatedName(except: repeatable) == nil else {
                 throw FormParameters.Failure.repeated(name: "")
             }
             return form
@@ -201,7 +203,7 @@ struct TokenEndpoint: Endpoint {
         of form: FormParameters,
         for client: AuthenticatedClient
     ) throws(OAuthError) -> any Grant {
-        guard let name = form.all("grant_type").first else {
+        guard let name = form.first("grant_type") else {
             throw OAuthError(.invalidRequest, "The parameter grant_type is missing.")
         }
         guard let grant = grants.first(where: { $0.type.rawValue == name }) else {
@@ -227,7 +229,7 @@ struct TokenEndpoint: Endpoint {
 
     /// RFC 6749 §3.3: what is asked for must be allowed, whole; asking for nothing means all that is allowed.
     private static func narrow(_ allowed: Scope, form: FormParameters) throws(OAuthError) -> Scope {
-        guard let text = form.all("scope").first else {
+        guard let text = form.first("scope") else {
             guard !allowed.isEmpty else {
                 throw OAuthError(.invalidScope, "The client has no permission at this resource.")
             }

@@ -52,7 +52,7 @@ struct TokenMint: Sendable {
     let tenant: TenantID
     let producers: [JWSAlgorithm: JWSProducer]
     let time: any TimeSource
-    let random: any RandomSource
+    let tokenIDs: TokenIDs
 
     /// Makes a token; fails only when the tenant has no key for the algorithm, or the key cannot sign.
     func mint(_ grant: TokenGrant) throws(OAuthError) -> MintedToken {
@@ -65,8 +65,7 @@ struct TokenMint: Sendable {
         }
         let now = NumericDate(Double(time.now().whole))
         let expiry = now.advanced(by: grant.lifetime)
-        // 128 random bits: a jti is never guessed and never repeats (RFC 7519 §4.1.7).
-        let tokenID = AccessTokenID.text(family: grant.person?.family, random: random)
+        let tokenID = AccessTokenID.text(family: grant.person?.family, tokenIDs.next())
         var claims = AccessTokenClaims(
             issuer: issuer.value,
             subject: grant.subject,
@@ -102,9 +101,8 @@ struct TokenMint: Sendable {
 ///
 /// So a family that ends takes its access tokens with it, and nothing more is kept of a token than of one without.
 enum AccessTokenID {
-    static func text(family: RefreshTokenFamilyID?, random: any RandomSource) -> String {
-        let text = Base64URL.encode(random.bytes(16))
-        return family.map { "\($0.value).\(text)" } ?? text
+    static func text(family: RefreshTokenFamilyID?, _ random: String) -> String {
+        family.map { "\($0.value).\(random)" } ?? random
     }
 
     /// The family that a `jti` names.

@@ -17,6 +17,8 @@ struct AnswerBatch {
     private var items: [Item] = []
     private var spare: [Item] = []
     private var waiting: [AuditGroup] = []
+    /// How many answers wait for the audit.
+    private(set) var waitingCount = 0
 
     /// Adds a request.
     mutating func add(_ item: Item) { items.append(item) }
@@ -36,7 +38,9 @@ struct AnswerBatch {
 
     /// Adds an answer that waits for its audit event.
     mutating func hold(_ ticket: Ticket, until receipt: AuditReceipt) {
-        if let last = waiting.last, last.receipt.sharesOutcome(with: receipt) {
+        waitingCount += 1
+        // By index: a copy of the last group would have all its tickets copied with each one that is added.
+        if !waiting.isEmpty, waiting[waiting.count - 1].receipt.sharesOutcome(with: receipt) {
             waiting[waiting.count - 1].tickets.append(ticket)
         } else {
             waiting.append(AuditGroup(receipt: receipt, tickets: [ticket]))
@@ -45,7 +49,10 @@ struct AnswerBatch {
 
     /// Takes what waits for the audit.
     mutating func takeWaiting() -> [AuditGroup] {
-        defer { waiting.removeAll(keepingCapacity: true) }
+        defer {
+            waiting.removeAll(keepingCapacity: true)
+            waitingCount = 0
+        }
         return waiting
     }
 }

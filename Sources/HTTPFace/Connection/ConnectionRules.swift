@@ -13,6 +13,8 @@ struct ConnectionRules: Sendable {
     let writeTicks: UInt32
     /// How long a connection that we closed for writing waits for the peer to close too.
     let lingerTicks: UInt32
+    /// What a plain request may be at most: well within what the decoder bears.
+    let plainLimits: PlainRequest.Limits
 
     init(endpoints: any EndpointDirectory, configuration: HTTPServerConfiguration) {
         self.endpoints = endpoints
@@ -23,6 +25,10 @@ struct ConnectionRules: Sendable {
         idleTicks = configuration.ticks(configuration.idleTimeout)
         writeTicks = configuration.ticks(configuration.writeDeadline)
         lingerTicks = configuration.ticks(.seconds(2))
+        plainLimits = PlainRequest.Limits(
+            headBytes: min(8192, configuration.maximumHeaderBytes, configuration.maximumHeaderFieldBytes),
+            fields: min(32, configuration.maximumHeaderFields)
+        )
     }
 
     /// What the face itself finds wrong with a request's head, before any endpoint sees it.
@@ -67,6 +73,9 @@ final class HotRequest {
         if body == nil { body = piece } else { body?.writeBuffer(&piece) }
         return true
     }
+
+    /// Takes the body at once, which the endpoint is known to bear.
+    func take(whole bytes: UnsafeRawBufferPointer) { request.body = Array(bytes) }
 
     /// Asks the endpoint.
     func answer(remoteAddress: String?) -> EndpointAnswer {

@@ -30,6 +30,13 @@ final class EventLoopDesk: @unchecked Sendable {
         var isScheduled = false
     }
 
+    /// Sockets that bring nothing for so long are done for now.
+    private static let lull = TimeAmount.microseconds(50)
+    /// No answer waits longer for others.
+    private static let longestGathering = TimeAmount.milliseconds(4)
+    /// So many answers wait for no others.
+    private static let largestGathering = 512
+
     let eventLoop: any EventLoop
     private(set) var tick: UInt32 = 0
     private(set) var commonLines: [UInt8]
@@ -39,6 +46,7 @@ final class EventLoopDesk: @unchecked Sendable {
     private var batch = AnswerBatch()
     private var isScheduled = false
     private var isAnswering = false
+    private var isGathering = false
     private var connections: [ObjectIdentifier: HotPath] = [:]
     private var ticking: RepeatedTask?
 
@@ -98,11 +106,32 @@ final class EventLoopDesk: @unchecked Sendable {
         let items = batch.take()
         for item in items { item.connection.answer(item.request, at: item.slot) }
         isAnswering = false
-        // Only now, when all events of the pass are recorded: whoever waits makes the audit commit.
-        for group in batch.takeWaiting() { wait(for: group) }
         for item in items { item.connection.flushUnlessReading() }
         batch.reuse(items)
+        askForCommit()
     }
+
+    /// Waits for the audit events of this pass, which makes the store commit them: at once for a single one, and for several
+    /// when the sockets bring no more, for a commit costs as much as many answers.
+    private func askForCommit() {
+        guard !isGathering else { return }
+        guard batch.waitingCount > 1 else { return waitForAudit() }
+        isGathering = true
+        gather(until: .now() + Self.longestGathering)
+    }
+
+    private func gather(until end: NIODeadline) {
+        let count = batch.waitingCount
+        eventLoop.scheduleTask(in: Self.lull) { [self] in
+            if batch.waitingCount > count, batch.waitingCount < Self.largestGathering, .now() < end {
+                return gather(until: end)
+            }
+            isGathering = false
+            waitForAudit()
+        }
+    }
+
+    private func waitForAudit() { for group in batch.takeWaiting() { wait(for: group) } }
 
     private func wait(for group: AuditGroup) {
         group.receipt.whenDurable { [self] outcome in

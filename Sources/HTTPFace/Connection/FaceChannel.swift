@@ -7,7 +7,7 @@ import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// How an accepted connection is set up: HTTP/1 codec, ``HotPath``, and behind it Hummingbird's own way.
+/// How an accepted connection is set up: ``PlainLane``, HTTP/1 codec, ``HotPath``, and behind it Hummingbird's own way.
 ///
 /// Hummingbird's `HTTP1Channel` would put our handler behind the translation into its own types; that translation parses
 /// a URL with Foundation for each request, and costs as much as all of ours.
@@ -48,7 +48,9 @@ struct FaceChannel: ServerChildChannel, HTTPChannelHandler {
                 withEncoderConfiguration: .init(),
                 withDecoderLimitConfiguration: limits
             )
-            try pipeline.addHandler(HotPath(rules: rules, desk: desk))
+            let hotPath = HotPath(rules: rules, desk: desk)
+            try pipeline.addHandler(hotPath)
+            try pipeline.addHandler(PlainLane(hotPath), position: .first)
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel,

@@ -153,7 +153,7 @@ extension HotPath {
     }
 
     /// GET is answered from prepared bytes at once; what was posted is worked out in company.
-    private func answer(_ request: HotRequest) {
+    func answer(_ request: HotRequest) {
         let slot = owed.append(waiting: nil, for: request.exchange)
         if request.needsWork {
             desk.postpone(AnswerBatch.Item(connection: self, slot: slot, request: request))

@@ -95,9 +95,13 @@ final class HotPath: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        readEnded()
+        context.fireChannelReadComplete()
+    }
+
+    func readEnded() {
         isInRead = false
         flushUnlessReading()
-        context.fireChannelReadComplete()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -139,8 +143,8 @@ final class HotPath: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func flushUnlessReading() {
-        guard needsFlush, !isInRead, let context else { return }
+        guard needsFlush, !isInRead, let encoder else { return }
         needsFlush = false
-        context.flush()
+        encoder.flush()
     }
 }

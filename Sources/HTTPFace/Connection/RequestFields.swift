@@ -31,56 +31,69 @@ struct RequestFields {
         )
     }
 
-    /// Takes note of one field; most are told apart by their length alone.
+    /// The fields that are looked at.
+    enum Name {
+        case host, origin, expect, upgrade, connection, contentType, requestID, authorization, ifNoneMatch
+        case contentLength, forwardedFor, proxyConnection, transferEncoding
+        case cookie, accept, userAgent, fetchSite, acceptLanguage
+
+        /// The field of that name, in any case of its letters; most are told apart by their length alone.
+        init?(_ name: UnsafeRawBufferPointer) {
+            switch name.count {
+            case 4 where isField(name, "host"): self = .host
+            case 6 where isField(name, "origin"): self = .origin
+            case 6 where isField(name, "cookie"): self = .cookie
+            case 6 where isField(name, "accept"): self = .accept
+            case 6 where isField(name, "expect"): self = .expect
+            case 7 where isField(name, "upgrade"): self = .upgrade
+            case 10 where isField(name, "user-agent"): self = .userAgent
+            case 10 where isField(name, "connection"): self = .connection
+            case 12 where isField(name, "content-type"): self = .contentType
+            case 12 where isField(name, "x-request-id"): self = .requestID
+            case 13 where isField(name, "authorization"): self = .authorization
+            case 13 where isField(name, "if-none-match"): self = .ifNoneMatch
+            case 14 where isField(name, "content-length"): self = .contentLength
+            case 14 where isField(name, "sec-fetch-site"): self = .fetchSite
+            case 15 where isField(name, "x-forwarded-for"): self = .forwardedFor
+            case 15 where isField(name, "accept-language"): self = .acceptLanguage
+            case 16 where isField(name, "proxy-connection"): self = .proxyConnection
+            case 17 where isField(name, "transfer-encoding"): self = .transferEncoding
+            default: return nil
+            }
+        }
+    }
+
+    /// Takes note of one field.
     mutating func note(name: String, value: String) {
-        switch name.utf8.count {
-        case 4:
-            if name.isField("host") {
-                hosts += 1
-                if !HostField.isValid(value) { hasBadHost = true }
-            }
-        case 6:
-            if name.isField("origin") {
-                Self.set(&request.origin, value)
-            } else if name.isField("cookie") {
-                note(value, separator: "; ", \.cookie)
-            } else if name.isField("accept") {
-                note(value, separator: ", ", \.accept)
-            } else if name.isField("expect") {
-                expectsContinue = value.utf8.count == 12 && value.isField("100-continue")
-            }
-        case 7: if name.isField("upgrade") { wantsUpgrade = true }
-        case 10: if name.isField("user-agent") { note(value, separator: " ", \.userAgent) }
-        case 12:
-            if name.isField("content-type") {
-                Self.set(&request.contentType, value)
-            } else if name.isField("x-request-id") {
-                requestID = CorrelationID.accepted(value)
-            }
-        case 13:
-            if name.isField("authorization") {
-                Self.set(&request.authorization, value)
-            } else if name.isField("if-none-match") {
-                Self.set(&request.ifNoneMatch, value)
-            }
-        case 14:
-            if name.isField("content-length") {
-                contentLength = Int(value)
-            } else if name.isField("sec-fetch-site") {
-                note(value, separator: ",", \.fetchSite)
-            }
-        case 15:
-            if name.isField("x-forwarded-for") {
-                forwardedFor = forwardedFor.map { "\($0),\(value)" } ?? value
-            } else if name.isField("accept-language") {
-                note(value, separator: ", ", \.acceptLanguage)
-            }
-        case 17:
-            if name.isField("transfer-encoding") {
-                if hasTransferEncoding || !value.isField("chunked") { hasForeignTransferEncoding = true }
-                hasTransferEncoding = true
-            }
-        default: break
+        var name = name
+        if let name = name.withUTF8({ Name(UnsafeRawBufferPointer($0)) }) { note(name, value) }
+    }
+
+    /// Takes note of one field.
+    mutating func note(_ name: Name, _ value: String) {
+        switch name {
+        case .host:
+            hosts += 1
+            if !HostField.isValid(value) { hasBadHost = true }
+        case .origin: Self.set(&request.origin, value)
+        case .cookie: note(value, separator: "; ", \.cookie)
+        case .accept: note(value, separator: ", ", \.accept)
+        case .userAgent: note(value, separator: " ", \.userAgent)
+        case .fetchSite: note(value, separator: ",", \.fetchSite)
+        case .acceptLanguage: note(value, separator: ", ", \.acceptLanguage)
+        case .expect: expectsContinue = value.utf8.count == 12 && value.isField("100-continue")
+        case .upgrade: wantsUpgrade = true
+        case .contentType: Self.set(&request.contentType, value)
+        case .requestID: requestID = CorrelationID.accepted(value)
+        case .authorization: Self.set(&request.authorization, value)
+        case .ifNoneMatch: Self.set(&request.ifNoneMatch, value)
+        case .contentLength: contentLength = Int(value)
+        case .forwardedFor: forwardedFor = forwardedFor.map { "\($0),\(value)" } ?? value
+        case .transferEncoding:
+            if hasTransferEncoding || !value.isField("chunked") { hasForeignTransferEncoding = true }
+            hasTransferEncoding = true
+        // The decoder's affair.
+        case .connection, .proxyConnection: break
         }
     }
 
@@ -126,13 +139,18 @@ enum CorrelationID {
 extension String {
     /// Whether this is `name` (lower case) but for the case of ASCII letters.
     func isField(_ name: StaticString) -> Bool {
-        guard utf8.count == name.utf8CodeUnitCount else { return false }
-        var expected = name.utf8Start
-        for byte in utf8 {
-            let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
-            guard lower == expected.pointee else { return false }
-            expected += 1
-        }
-        return true
+        var text = self
+        return text.withUTF8 { HTTPFace.isField(UnsafeRawBufferPointer($0), name) }
     }
+}
+
+/// Whether `text` is `name` (lower case) but for the case of ASCII letters.
+func isField(_ text: UnsafeRawBufferPointer, _ name: StaticString) -> Bool {
+    guard text.count == name.utf8CodeUnitCount else { return false }
+    for index in 0..<text.count {
+        let byte = text[index]
+        let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+        guard lower == name.utf8Start[index] else { return false }
+    }
+    return true
 }
