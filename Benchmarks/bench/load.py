@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .process import LOAD_CORE, cpu_seconds
 
-CONNECTIONS = 128
+CONNECTIONS = 64
 ROUNDS = 3
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -32,23 +32,22 @@ def wrk(url, seconds, script, environment):
     return {name: float(value) for name, value in re.findall(r"(\w+)=([\d.]+)", text.split("RESULT")[1])}
 
 
+def once(pid, url, seconds, script="get.lua", environment=None):
+    """CPU of process `pid` for each request, in one round."""
+    before = cpu_seconds(pid)
+    result = wrk(url, seconds, script, environment or {})
+    used = cpu_seconds(pid) - before
+    if result["failed"]:
+        raise SystemExit(f"{int(result['failed'])} requests to {url} failed")
+    return Figure(
+        cpu_us=used / result["requests"] * 1e6,
+        requests_per_second=result["requests"] / result["seconds"],
+        p50_us=result["p50_us"],
+        p99_us=result["p99_us"],
+    )
+
+
 def measure(pid, url, seconds, script="get.lua", environment=None):
-    """CPU of process `pid` for each request: the least of several rounds after a warm-up, as others use the machine too."""
-    environment = environment or {}
-    wrk(url, max(1, seconds // 2), script, environment)
-    best = None
-    for _ in range(ROUNDS):
-        before = cpu_seconds(pid)
-        result = wrk(url, seconds, script, environment)
-        used = cpu_seconds(pid) - before
-        if result["failed"]:
-            raise SystemExit(f"{int(result['failed'])} requests to {url} failed")
-        figure = Figure(
-            cpu_us=used / result["requests"] * 1e6,
-            requests_per_second=result["requests"] / result["seconds"],
-            p50_us=result["p50_us"],
-            p99_us=result["p99_us"],
-        )
-        if best is None or figure.cpu_us < best.cpu_us:
-            best = figure
-    return best
+    """The least of several rounds after a warm-up, as others use the machine too."""
+    wrk(url, max(1, seconds // 2), script, environment or {})
+    return min((once(pid, url, seconds, script, environment) for _ in range(ROUNDS)), key=lambda figure: figure.cpu_us)

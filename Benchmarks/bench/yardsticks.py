@@ -8,28 +8,36 @@ from .load import measure
 from .process import SERVER_CORE, Server
 
 
-def openssl_speed(seconds):
-    """Microseconds of CPU for one operation of the system's libcrypto."""
+ALGORITHMS = {
+    "p256": ("ecdsap256", r"nistp256\)\s+\S+s\s+\S+s\s+([\d.]+)\s+([\d.]+)"),
+    "rsa2048": ("rsa2048", r"rsa 2048 bits\s+\S+s\s+\S+s\s+([\d.]+)\s+([\d.]+)"),
+    "ed25519": ("ed25519", r"Ed25519\)\s+\S+s\s+\S+s\s+([\d.]+)\s+([\d.]+)"),
+}
 
-    def times(algorithm, pattern):
-        best = None
-        for _ in range(2):
-            text = subprocess.run(
-                ["taskset", "-c", SERVER_CORE, "openssl", "speed", "-seconds", str(seconds), algorithm],
-                check=True, capture_output=True, text=True,
-            ).stdout
-            rates = [float(rate) for rate in re.search(pattern, text).groups()]
-            best = rates if best is None else [max(pair) for pair in zip(best, rates)]
-        return [1e6 / rate for rate in best]
 
-    p256 = times("ecdsap256", r"nistp256\)\s+\S+s\s+\S+s\s+([\d.]+)\s+([\d.]+)")
-    rsa = times("rsa2048", r"rsa 2048 bits\s+\S+s\s+\S+s\s+([\d.]+)\s+([\d.]+)")
-    ed25519 = times("ed25519", r"Ed25519\)\s+\S+s\s+\S+s\s+([\d.]+)\s+([\d.]+)")
-    return {
-        "p256_sign": p256[0], "p256_verify": p256[1],
-        "rsa2048_sign": rsa[0], "rsa2048_verify": rsa[1],
-        "ed25519_sign": ed25519[0], "ed25519_verify": ed25519[1],
-    }
+def openssl_speed(name, seconds=1):
+    """Microseconds of CPU for one signature and for one verification of the system's libcrypto, on the server's core."""
+    algorithm, pattern = ALGORITHMS[name]
+    text = subprocess.run(
+        ["taskset", "-c", SERVER_CORE, "openssl", "speed", "-seconds", str(seconds), algorithm],
+        check=True, capture_output=True, text=True,
+    ).stdout
+    sign, verify = (1e6 / float(rate) for rate in re.search(pattern, text).groups())
+    return {"sign": sign, "verify": verify}
+
+
+def paired(rounds, measure, yardstick):
+    """The median of `rounds` ratios (and the figure and yardstick that it was made of): the yardstick is taken before and
+    after each measurement, so that a machine that is slower for a while is slower for both."""
+    results = []
+    before = yardstick()
+    for _ in range(rounds):
+        figure, cost = measure()
+        after = yardstick()
+        held_against = (before + after) / 2
+        results.append((cost / held_against, figure, held_against))
+        before = after
+    return sorted(results, key=lambda result: result[0])[len(results) // 2]
 
 
 NGINX = """

@@ -33,6 +33,8 @@ public struct HTTPServerConfiguration: Sendable {
     var tick: Duration = .seconds(1)
     /// Whether the event loop answers by itself; tests turn it off to send everything through Hummingbird.
     var answersOnEventLoop = true
+    /// Whether plain requests go past the decoder; tests turn it off to send everything through it.
+    var readsPlainRequests = true
 
     /// The defaults.
     public init() {}

@@ -6,7 +6,8 @@ public enum Base64URL {
     /// The text for these bytes.
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
-        append(Array(bytes), to: &text)
+        let direct: Void? = bytes.withContiguousStorageIfAvailable { append(UnsafeRawBufferPointer($0), to: &text) }
+        if direct == nil { append(Array(bytes), to: &text) }
         return String(decoding: text, as: UTF8.self)
     }
 

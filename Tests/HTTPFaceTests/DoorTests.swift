@@ -186,7 +186,7 @@ struct DoorTests {
             #expect(await client.response()?.headers["x-request-id"] == "abc-1.2_3")
             // Hummingbird's door makes one where there is none; this also shows that the event loop answers by itself.
             try await client.send(request("GET", "/a"))
-            #expect((await client.response()?.headers["x-request-id"] == nil) == (door == .eventLoop))
+            #expect((await client.response()?.headers["x-request-id"] == nil) == (door != .hummingbird))
             try await client.send(request("GET", "/a", ["X-Request-Id: <script>"]))
             #expect(await client.response()?.headers["x-request-id"]?.contains("<") != true)
             await client.close()

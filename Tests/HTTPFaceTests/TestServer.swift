@@ -6,12 +6,19 @@ import Synchronization
 @testable import AuthorizationServer
 @testable import HTTPFace
 
-/// Which of the two doors answers: each rule is tested at both.
+/// Which of the two doors answers, and on the first whether plain requests take the short way: each rule is tested at all.
 enum Door: CaseIterable, CustomTestStringConvertible {
     case eventLoop
+    case decoder
     case hummingbird
 
-    var testDescription: String { self == .eventLoop ? "on the event loop" : "through Hummingbird" }
+    var testDescription: String {
+        switch self {
+        case .eventLoop: "on the event loop"
+        case .decoder: "on the event loop, by the decoder"
+        case .hummingbird: "through Hummingbird"
+        }
+    }
 }
 
 /// An endpoint that does what a test says.
@@ -78,7 +85,8 @@ struct TestServer: Sendable {
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
         configuration.eventLoops = 1
-        configuration.answersOnEventLoop = door == .eventLoop
+        configuration.answersOnEventLoop = door != .hummingbird
+        configuration.readsPlainRequests = door == .eventLoop
         configure(&configuration)
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -70,7 +70,7 @@ public struct FormParameters: Sendable {
     public static func decode(_ bytes: ArraySlice<UInt8>) -> String? {
         // Nearly always nothing is encoded.
         guard bytes.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else {
-            return String(validating: bytes, as: UTF8.self)
+            return bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
         }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)

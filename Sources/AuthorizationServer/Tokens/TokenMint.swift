@@ -65,8 +65,7 @@ struct TokenMint: Sendable {
         }
         let now = NumericDate(Double(time.now().whole))
         let expiry = now.advanced(by: grant.lifetime)
-        // A jti is never guessed and never repeats (RFC 7519 §4.1.7).
-        let tokenID = AccessTokenID.text(family: grant.person?.family, unique: tokenIDs.next())
+        let tokenID = AccessTokenID.text(family: grant.person?.family, tokenIDs.next())
         var claims = AccessTokenClaims(
             issuer: issuer.value,
             subject: grant.subject,
@@ -102,8 +101,8 @@ struct TokenMint: Sendable {
 ///
 /// So a family that ends takes its access tokens with it, and nothing more is kept of a token than of one without.
 enum AccessTokenID {
-    static func text(family: RefreshTokenFamilyID?, unique: String) -> String {
-        family.map { "\($0.value).\(unique)" } ?? unique
+    static func text(family: RefreshTokenFamilyID?, _ random: String) -> String {
+        family.map { "\($0.value).\(random)" } ?? random
     }
 
     /// The family that a `jti` names.

@@ -15,6 +15,7 @@ struct ConnectionRules: Sendable {
     let lingerTicks: UInt32
     /// What a plain request may be at most: well within what the decoder bears.
     let plainLimits: PlainRequest.Limits
+    let readsPlainRequests: Bool
 
     init(endpoints: any EndpointDirectory, configuration: HTTPServerConfiguration) {
         self.endpoints = endpoints
@@ -25,6 +26,7 @@ struct ConnectionRules: Sendable {
         idleTicks = configuration.ticks(configuration.idleTimeout)
         writeTicks = configuration.ticks(configuration.writeDeadline)
         lingerTicks = configuration.ticks(.seconds(2))
+        readsPlainRequests = configuration.answersOnEventLoop && configuration.readsPlainRequests
         plainLimits = PlainRequest.Limits(
             headBytes: min(8192, configuration.maximumHeaderBytes, configuration.maximumHeaderFieldBytes),
             fields: min(32, configuration.maximumHeaderFields)

@@ -35,7 +35,7 @@ extension HotPath {
     /// Takes a plain request for an endpoint; answers how many bytes it was long, or 0 when there is none, or when it is
     /// not the moment for one.
     func takePlain(_ bytes: UnsafeRawBufferPointer) -> Int {
-        guard rules.answersOnEventLoop, stage == .open, reading == .nothing, context != nil, held.isEmpty,
+        guard rules.readsPlainRequests, stage == .open, reading == .nothing, context != nil, held.isEmpty,
             passedOn.isEmpty, isWritable, owed.count < rules.maximumOutstanding,
             let plain = PlainRequest(bytes, limits: rules.plainLimits),
             let endpoint = rules.endpoints.endpoint(forPath: plain.fields.request.path),

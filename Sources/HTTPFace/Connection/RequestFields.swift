@@ -34,28 +34,28 @@ struct RequestFields {
     /// The fields that are looked at.
     enum Name {
         case host, origin, expect, upgrade, connection, contentType, requestID, authorization, ifNoneMatch
-        case cookie, accept, userAgent, acceptLanguage, fetchSite
         case contentLength, forwardedFor, proxyConnection, transferEncoding
+        case cookie, accept, userAgent, fetchSite, acceptLanguage
 
         /// The field of that name, in any case of its letters; most are told apart by their length alone.
         init?(_ name: UnsafeRawBufferPointer) {
             switch name.count {
             case 4 where isField(name, "host"): self = .host
             case 6 where isField(name, "origin"): self = .origin
-            case 6 where isField(name, "expect"): self = .expect
             case 6 where isField(name, "cookie"): self = .cookie
             case 6 where isField(name, "accept"): self = .accept
+            case 6 where isField(name, "expect"): self = .expect
             case 7 where isField(name, "upgrade"): self = .upgrade
-            case 10 where isField(name, "connection"): self = .connection
             case 10 where isField(name, "user-agent"): self = .userAgent
+            case 10 where isField(name, "connection"): self = .connection
             case 12 where isField(name, "content-type"): self = .contentType
             case 12 where isField(name, "x-request-id"): self = .requestID
             case 13 where isField(name, "authorization"): self = .authorization
             case 13 where isField(name, "if-none-match"): self = .ifNoneMatch
             case 14 where isField(name, "content-length"): self = .contentLength
             case 14 where isField(name, "sec-fetch-site"): self = .fetchSite
-            case 15 where isField(name, "accept-language"): self = .acceptLanguage
             case 15 where isField(name, "x-forwarded-for"): self = .forwardedFor
+            case 15 where isField(name, "accept-language"): self = .acceptLanguage
             case 16 where isField(name, "proxy-connection"): self = .proxyConnection
             case 17 where isField(name, "transfer-encoding"): self = .transferEncoding
             default: return nil
@@ -79,8 +79,8 @@ struct RequestFields {
         case .cookie: note(value, separator: "; ", \.cookie)
         case .accept: note(value, separator: ", ", \.accept)
         case .userAgent: note(value, separator: " ", \.userAgent)
-        case .acceptLanguage: note(value, separator: ", ", \.acceptLanguage)
         case .fetchSite: note(value, separator: ",", \.fetchSite)
+        case .acceptLanguage: note(value, separator: ", ", \.acceptLanguage)
         case .expect: expectsContinue = value.utf8.count == 12 && value.isField("100-continue")
         case .upgrade: wantsUpgrade = true
         case .contentType: Self.set(&request.contentType, value)
