@@ -64,7 +64,7 @@ struct UpstreamDoor: Sendable {
             json.member("correlation_id", correlationID)
             json.member("address", request.remoteAddress)
         }
-        _ = service.house.audit.record(event, tenant: service.id)
+        service.house.audit.note(event, tenant: service.id)
         return PageResponses.error(
             refusal.message.rawValue,
             backURL: back.map { service.url("/signin?\(PendingSignIn.parameter)=\($0.text)") },

@@ -92,6 +92,6 @@ struct GuardedProof: Sendable {
             json.member("address", attempt.address.description)
             for (name, value) in fields() { json.member(name, value) }
         }
-        _ = service.house.audit.record(event, tenant: service.id)
+        service.house.audit.note(event, tenant: service.id)
     }
 }
