@@ -38,9 +38,9 @@ class Tenant:
     scope: str
     resource: str
     mcp_url: str
-    web: Client
-    native: Client
-    user: Person
+    web: "Client | None" = None
+    native: "Client | None" = None
+    user: "Person | None" = None
 
     @classmethod
     def read(cls, document):

@@ -28,8 +28,8 @@ def tenant(signet, provider):
     tenant = signet.new_tenant("federated", name="Federated Inc")
     signet.command(
         "federation", "add", "--tenant", tenant.name, PROVIDER,
-        "--issuer", provider, "--client-id", "signet", "--public", "--display-name", "Upstream",
-        "--create-users", "--allow-domain", "upstream.example", "--role", "filesystem-reader",
+        "--issuer", provider, "--client-id", "signet", "--public-client", "--display-name", "Upstream",
+        "--create-users", "--allow-domain", "upstream.example", "--default-role", "filesystem-reader",
     )  # fmt: skip
     return tenant
 

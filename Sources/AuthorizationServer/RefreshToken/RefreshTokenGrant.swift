@@ -41,11 +41,25 @@ struct RefreshTokenGrant: StoredGrant {
         }
         // The person may have been disabled or deleted since.
         guard let user, user.isEnabled else { throw Self.invalid("the user is disabled or gone") }
-        let grant = try grant(of: family, user, request).grant(in: service.snapshot)
+        let personToken = try grant(of: family, user, request)
+        let grant = try personToken.grant(in: service.snapshot)
         let minted = try service.snapshot.mint.mint(grant)
+        // OpenID Connect Core §12.2: without the nonce of the authorization request.
+        let idToken = try service.idToken(
+            for: user,
+            to: request.client.client,
+            as: personToken.person,
+            identityScopes: personToken.identityScopes,
+            beside: minted.token
+        )
         switch try await rotate(rotation, event(grant, minted, rotation, request)) {
         case .rotated, .repeated:
-            return TokenResponse(minted: minted, scope: grant.scope, refreshToken: successor.text(pepper: pepper))
+            return TokenResponse(
+                minted: minted,
+                scope: grant.scope,
+                refreshToken: successor.text(pepper: pepper),
+                idToken: idToken
+            )
         case .reused(let family): throw try await end(family, after: token, request)
         case .ended: throw Self.invalid("the family was ended")
         case .missing: throw Self.invalid("there is no such family")
