@@ -232,6 +232,15 @@ class Signet:
         redirects = [redirect_uri] if redirect_uri else []
         entry = {"id": client.client_id, "name": "A client", "redirect_uris": redirects, **secret, **settings}
         self.seed(tenant.name, clients=[entry])
+        # The running server sees it within its poll interval.
+        query = {"client_id": client.client_id, "redirect_uri": redirect_uri}
+        if redirect_uri:
+            eventually(
+                lambda: requests.get(
+                    f"{tenant.issuer}/oauth2/authorize", params=query, allow_redirects=False, timeout=10
+                ).status_code
+                != 400
+            )
         return client
 
     def resource_server(self, tenant):

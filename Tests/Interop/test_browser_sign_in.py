@@ -166,7 +166,7 @@ def test_signing_out_without_a_hint_is_asked_first(acme, client, person, window)
     window.open(acme.issuer + "/account")
     window.submit("/signin", username=person.username, password=person.password).is_at("/account")
     window.open(acme.issuer + "/oauth2/end_session").is_at("/oauth2/end_session", "sign-out")
-    window.submit("", button="sign_out").is_at("/signed-out", "signed-out")
+    window.submit("/oauth2/end_session").is_at("/signed-out", "signed-out")
     window.open(acme.issuer + "/account").is_at("/signin")
 
 
@@ -188,6 +188,6 @@ def test_the_demo_of_development_mode_shows_what_a_client_learns(signet, acme, w
     assert "Ada Lovelace" in window.text and acme.issuer in window.text
     window.submit("/oauth2/end_session")
     if window.path == "/oauth2/end_session":
-        window.submit("", button="sign_out")
+        window.submit("/oauth2/end_session")
     window.is_at("/demo/acme/signed-out", "demo-signed-out")
     window.open(signet.base + "/demo/acme").is_at("/signin")

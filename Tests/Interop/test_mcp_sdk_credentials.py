@@ -68,6 +68,5 @@ def test_it_finds_its_issuer_and_obtains_its_token(
     assert READING <= list_tools(request.getfixturevalue(tenant_name), method)
 
 
-@pytest.mark.xfail(strict=True, reason="the SDK wants authorization_endpoint, which comes with the code grant")
 def test_it_does_so_as_it_is_shipped(acme):
     assert READING <= list_tools(acme, "client_secret_basic")

@@ -172,6 +172,7 @@ def test_idpyoidc_signs_a_person_in_and_refreshes(acme, browser):
                     "scopes_supported": SCOPE.split(),
                     "token_endpoint_auth_method": "client_secret_basic",
                 },
+                "client_authn_methods": ["client_secret_basic"],
                 "add_ons": {
                     "pkce": {
                         "function": "idpyoidc.client.oauth2.add_on.pkce.add_support",

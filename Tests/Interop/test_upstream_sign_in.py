@@ -24,11 +24,14 @@ def provider():
 
 
 @pytest.fixture(scope="module")
-def tenant(signet, provider):
+def tenant(signet, provider, tmp_path_factory):
     tenant = signet.new_tenant("federated", name="Federated Inc")
+    secret = tmp_path_factory.mktemp("upstream") / "secret"
+    secret.touch(mode=0o600)
+    secret.write_text("a secret that the provider takes as it comes")
     signet.command(
         "federation", "add", "--tenant", tenant.name, PROVIDER,
-        "--issuer", provider, "--client-id", "signet", "--public-client", "--display-name", "Upstream",
+        "--issuer", provider, "--client-id", "signet", "--secret-file", str(secret), "--display-name", "Upstream",
         "--create-users", "--allow-domain", "upstream.example", "--default-role", "filesystem-reader",
     )  # fmt: skip
     return tenant

@@ -186,7 +186,8 @@ class Window:
         WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: self._has_loaded())
 
     def _has_loaded(self):
-        return self.driver.execute_script("return document.readyState === 'complete' && !!document.title")
+        # Not "complete": a provider's page may wait for style sheets of hosts that cannot be reached here.
+        return self.driver.execute_script("return document.readyState") in ("interactive", "complete")
 
     @staticmethod
     def _is_gone(element):

@@ -80,6 +80,8 @@ final class DemoClient: Sendable {
         let query = Form.encode([
             ("response_type", "code"), ("client_id", DevelopmentTenants.demo), ("redirect_uri", places.callback),
             ("scope", "openid profile email offline_access \(DevelopmentTenants.scope)"),
+            // OpenID Connect Core §5.5: the ID token is to show who it is about, without a question to userinfo.
+            ("claims", #"{"id_token":{"name":null,"preferred_username":null,"email":null,"email_verified":null}}"#),
             ("state", state), ("nonce", made.nonce), ("login_hint", username),
             ("code_challenge", DemoTokens.challenge(made.verifier)), ("code_challenge_method", "S256"),
         ])
