@@ -175,7 +175,7 @@ class AuthorizationRequest:
     def url(self):
         return self.tenant.authorization_endpoint + "?" + urlencode(self.parameters)
 
-    def exchange(self, code, **changes):
+    def exchange(self, code, /, **changes):
         """The token endpoint's answer to the code."""
         form = {
             "grant_type": "authorization_code",
