@@ -28,6 +28,7 @@ unit: prepare ## Run the Swift tests
 	swift test --skip-build
 
 interop: prepare ## Run the tests in Python against a running server
+	@scripts/system-packages --tests
 	Tests/Interop/run.sh
 
 consumer: prepare ## Prove what packages that use ours resolve, and build the smallest

@@ -259,6 +259,14 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "PagesTests",
+            dependencies: [
+                "Pages", "AuthorizationServer", "JOSE",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "SignetTests", dependencies: ["signet", "StoreMemory"], swiftSettings: strict),
         .testTarget(
             name: "JOSETests",

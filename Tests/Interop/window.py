@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import shutil
+import time
 from urllib.parse import urlsplit
 
 from selenium import webdriver
@@ -222,6 +223,8 @@ class Window:
         )
 
     def _take_picture(self, name):
+        # Colours fade over when the scheme changes.
+        time.sleep(0.3)
         picture = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
         folder = pathlib.Path(PICTURES)
         folder.mkdir(parents=True, exist_ok=True)

@@ -129,7 +129,7 @@ enum DemoHTML {
         dl{margin:0}
         dl div{display:grid;grid-template-columns:10rem 1fr;gap:.25rem 1rem;padding:.6rem 0;border-top:1px solid var(--line)}
         dl div:first-child{border-top:0;padding-top:0}
-        dt{font-weight:600}
+        dt{font-weight:600;overflow-wrap:anywhere}
         dd{margin:0;min-width:0}
         small{display:block;color:var(--soft)}
         code,pre{font:.875rem/1.5 ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere;white-space:pre-wrap}

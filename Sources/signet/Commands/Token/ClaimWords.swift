@@ -44,8 +44,8 @@ enum ClaimWords {
     static func meaning(_ name: String, _ value: JSONValue, now: NumericDate) -> String {
         switch name {
         case "iss": "who issued it; its keys are at this URL + /.well-known/jwks.json"
-        case "sub": "on whose behalf; the client itself by client credentials (RFC 9068 §2.2)"
-        case "aud": "for whom: only this resource server may accept it"
+        case "sub": "whom it speaks of: a person, or the client itself by client credentials (RFC 9068 §2.2)"
+        case "aud": "for whom: only they may accept it; in an ID token, the client"
         case "exp": moment("expires", value, now)
         case "iat": moment("issued", value, now)
         case "nbf": moment("not before", value, now)
@@ -57,9 +57,14 @@ enum ClaimWords {
         case "roles": "the roles through which the client has these scopes"
         case "acr": "how well the person was authenticated (OpenID Connect Core §2)"
         case "amr": "by which means (RFC 8176)"
+        case "azp": "the party that it was issued to (OpenID Connect Core §2)"
+        case "at_hash": "ties it to the access token beside it (OpenID Connect Core §3.1.3.6)"
+        case "name": "the person's full name"
+        case "preferred_username": "what the person signs in with; it may change"
+        case "email": "the person's e-mail address"
+        case "email_verified": "whether that address was proven to be theirs"
         case "sid": "the person's session"
         case "cnf": "bound to a key: worthless to whoever cannot prove to have it (RFC 7800 §3.1)"
-        case "azp": "the party that it was issued to (OpenID Connect Core §2)"
         case "nonce": "ties an ID token to its request (OpenID Connect Core §2)"
         case "act": "who acts for the subject (RFC 8693 §4.1)"
         default: "not a claim that Signet uses"
