@@ -45,6 +45,9 @@ extension Administration {
         var name: DisplayText?
         var algorithm: JWSAlgorithm?
         var defaultResource: Setting<ResourceName>?
+        var signIn: (@Sendable (SignInPolicy) -> SignInPolicy)?
+        var colour: HexColour?
+        var logo: Setting<Branding.Logo>?
     }
 
     /// Changes a tenant in one step; there are keys of a new algorithm before it signs.
@@ -55,9 +58,19 @@ extension Administration {
         if let name = change.name { fields.append(("name", name.value)) }
         if let algorithm = change.algorithm { fields.append(("alg", algorithm.rawValue)) }
         if let resource = change.defaultResource { fields.append(("default_resource", resource.value?.value ?? "")) }
+        if let signIn = change.signIn {
+            let policy = signIn(try await tenant(id).signIn)
+            fields.append(("second_factor", policy.secondFactor.rawValue))
+            fields.append(("session_lifetime", "\(policy.sessionLifetime)"))
+        }
+        if let colour = change.colour { fields.append(("colour", colour.value)) }
+        if let logo = change.logo { fields.append(("logo", logo.value?.type.rawValue ?? "")) }
         return try await on("tenant \"\(id)\"") {
             try await store.tenant(id)
                 .updateTenant(audit: event(.tenantUpdated, fields)) { tenant in
+                    if let signIn = change.signIn { tenant.signIn = signIn(tenant.signIn) }
+                    if let colour = change.colour { tenant.branding.colour = colour }
+                    if let logo = change.logo { tenant.branding.logo = logo.value }
                     if let name = change.name { tenant.displayName = name }
                     if let algorithm = change.algorithm { tenant.accessTokenAlgorithm = algorithm }
                     if let resource = change.defaultResource { tenant.defaultResource = resource.value }

@@ -23,7 +23,8 @@ extension Seeding {
             createdAt: admin.time.now()
         )
         if let password {
-            let policy = PasswordPolicy(try await admin.tenant(tenant).signIn)
+            let common = try await admin.on("list of breached passwords") { try admin.commonPasswords() }
+            let policy = PasswordPolicy(try await admin.tenant(tenant).signIn, common: common)
             if let refusal = policy.check(password, for: user) {
                 throw CommandFailure(.refused, "the password of \(subject) is refused: \(refusal)")
             }

@@ -44,6 +44,41 @@ struct UpdateTests {
         #expect(tenant.displayName == name && tenant.defaultResource == nil)
     }
 
+    @Test("how people sign in and how pages look changes, and what is not named stays")
+    func tenantSignIn() async throws {
+        let logo = try #require(Branding.Logo(type: .png, bytes: [1, 2, 3]))
+        var options = try TenantSignInOptions.parse(["--second-factor", "required", "--session-lifetime", "12h"])
+        let tenant = try await admin.updateTenant(
+            acme,
+            .init(
+                signIn: { [options] in options.policy(after: $0) },
+                colour: try HexColour("#0B57D0"),
+                logo: .to(logo)
+            )
+        )
+        #expect(tenant.signIn == SignInPolicy(secondFactor: .required, sessionLifetime: 12 * 3600))
+        #expect(tenant.branding == Branding(colour: try HexColour("#0b57d0"), logo: logo))
+        #expect(try await lastEvent().contains(#""second_factor":"required""#))
+        options = try TenantSignInOptions.parse(["--minimum-password-length", "16"])
+        let again = try await admin.updateTenant(
+            acme,
+            .init(signIn: { [options] in options.policy(after: $0) }, logo: Administration.Setting.none)
+        )
+        #expect(again.signIn.secondFactor == .required && again.signIn.minimumPasswordLength == 16)
+        #expect(again.branding.logo == nil && again.branding.colour != nil)
+    }
+
+    @Test(
+        "sign-in options out of range are refused",
+        arguments: [
+            ["--second-factor", "maybe"], ["--minimum-password-length", "7"], ["--session-lifetime", "1s"],
+            ["--colour", "blue"], ["--logo", "x.png", "--no-logo"],
+        ]
+    )
+    func badSignIn(_ arguments: [String]) {
+        #expect(throws: (any Error).self) { try TenantSignInOptions.parse(arguments) }
+    }
+
     @Test("a tenant has keys of its new algorithm")
     func tenantAlgorithm() async throws {
         let tenant = try await admin.updateTenant(acme, .init(algorithm: .edDSA))

@@ -124,6 +124,14 @@ extension Sheet {
             ("issuer", .text(Issuer(base: publicURL, tenant: tenant.id).value)),
             ("algorithm", .text(tenant.accessTokenAlgorithm.rawValue)),
             ("default_resource", .text(tenant.defaultResource?.value)),
+            ("second_factor", .text(tenant.signIn.secondFactor.rawValue)),
+            ("minimum_password_length", .number(Int64(tenant.signIn.minimumPasswordLength))),
+            ("session_idle_lifetime", .span(.seconds(tenant.signIn.sessionIdleLifetime))),
+            ("session_lifetime", .span(.seconds(tenant.signIn.sessionLifetime))),
+            ("refresh_token_idle_lifetime", .span(.seconds(tenant.signIn.refreshTokenIdleLifetime))),
+            ("refresh_token_lifetime", .span(.seconds(tenant.signIn.refreshTokenLifetime))),
+            ("colour", .text(tenant.branding.colour?.value)),
+            ("logo", .text(tenant.branding.logo.map { "\($0.type.rawValue), \($0.bytes.count) bytes" })),
             ("created_at", .time(tenant.createdAt)),
         ])
     }

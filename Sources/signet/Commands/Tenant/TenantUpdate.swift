@@ -3,11 +3,11 @@ import AuthorizationServer
 import OAuth
 
 extension TenantCommand {
-    /// `signet tenant update`: another name, algorithm or default resource.
+    /// `signet tenant update`: another name, algorithm, default resource, way to sign in or look.
     struct Update: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "update",
-            abstract: "Change a tenant's name, algorithm or default resource.",
+            abstract: "Change a tenant's name, algorithm, default resource, sign-in and look.",
             discussion: """
                 What is not named stays as it is; the change is one step, audited, and served within a second. With a \
                 new --algorithm the tenant's next tokens are signed by a key of that kind; those that it has stay \
@@ -16,6 +16,8 @@ extension TenantCommand {
                   signet tenant update acme --name "Acme International"
                   signet tenant update acme --algorithm PS256
                   signet tenant update acme --default-resource filesystem
+                  signet tenant update acme --second-factor required --session-lifetime 12h
+                  signet tenant update acme --colour '#0b57d0' --logo acme.png
                 """
         )
 
@@ -30,25 +32,31 @@ extension TenantCommand {
         var defaultResource: ResourceName?
         @Flag(help: "Requests that name no resource are refused.")
         var noDefaultResource = false
+        @OptionGroup(title: "Sign-in and look") var signIn: TenantSignInOptions
 
         func validate() throws {
             if defaultResource != nil, noDefaultResource {
                 throw ValidationError("--default-resource and --no-default-resource contradict each other")
             }
-            if name == nil, algorithm == nil, defaultResource == nil, !noDefaultResource {
+            if name == nil, algorithm == nil, defaultResource == nil, !noDefaultResource, signIn.isEmpty {
                 throw ValidationError(
-                    "nothing to change: give --name, --algorithm, --default-resource or --no-default-resource"
+                    "nothing to change: give --name, --algorithm, --default-resource or another of --help"
                 )
             }
         }
 
         func run() async throws {
             let issuer = try shared.read().configuration.server.publicURL
+            let picture = try signIn.picture()
+            let policy: @Sendable (SignInPolicy) -> SignInPolicy = { [signIn] in signIn.policy(after: $0) }
             let change = Administration.TenantChange(
                 name: name,
                 algorithm: algorithm?.algorithm,
                 defaultResource: noDefaultResource
-                    ? Administration.Setting.none : defaultResource.map { Administration.Setting.to($0) }
+                    ? Administration.Setting.none : defaultResource.map { Administration.Setting.to($0) },
+                signIn: signIn.isEmpty ? nil : policy,
+                colour: signIn.colour,
+                logo: signIn.noLogo ? Administration.Setting.none : picture.map { Administration.Setting.to($0) }
             )
             let tenant = try await shared.administer { try await $0.updateTenant(id, change) }
             shared.output.print(Sheet(tenant, publicURL: issuer))
