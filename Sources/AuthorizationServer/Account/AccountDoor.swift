@@ -33,11 +33,12 @@ struct AccountDoor: Sendable {
 
     @Sendable func show(_ visit: PageVisit) async throws(StoreError) -> EndpointResponse {
         try await Self.signedIn(visit) { (session, user) async throws(StoreError) in
+            let sessions = try await sessions(visit, session)
             let page = AccountPage(
                 person: PersonLine(user),
                 now: service.now,
-                sessions: try await sessions(visit, session),
-                endOthers: visit.form(AccountActions.endOthersPath),
+                sessions: sessions,
+                endOthers: sessions.count > 1 ? visit.form(AccountActions.endOthersPath) : nil,
                 apps: try await apps(visit, user),
                 secondFactor: secondFactor(of: user),
                 hasPassword: user.passwordHash != nil,
