@@ -54,7 +54,7 @@ enum SecondFactorTemplates {
         {{#key}}
         <ol class="steps">
         <li>
-        <h2>{{t.setup_scan_title}}</h2>
+        <h2>{{t.setup_code_title}}</h2>
         {{#qrCode}}<div class="qr">{{{qrCode}}}</div>{{/qrCode}}
         <p>{{t.setup_key_text}}</p>
         <p class="key"><code>{{key}}</code></p>

@@ -58,6 +58,7 @@ extension RecoveryCodesPage {
         PageContent(
             "recovery-codes",
             title: words.messages["recovery_title"],
+            kind: "setup",
             ["codes": codes, "nextURL": nextURL]
         )
     }
