@@ -9,13 +9,14 @@ import sys
 import tempfile
 import time
 
-from . import report, yardsticks
+from . import report, rush, sign_in, yardsticks
 from .load import CONNECTIONS, measure, once, wrk
 from .process import SERVER_CORE, Server, resident_megabytes
 from .report import Row
 from .signet import ALGORITHMS, Signet
 
 SIGNET_PORT, NGINX_PORT, BARE_PORT = 18080, 18082, 18081
+SIGN_IN_PORT, RUSH_PORT = 18083, 18084
 STARTS = 7
 PAIRS = 5
 
@@ -83,7 +84,9 @@ def main():
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--seconds", type=int, default=5, help="length of a round")
     parser.add_argument("--json", help="where to write the result as JSON")
-    parser.add_argument("--only", nargs="*", choices=["tokens", "documents", "validation", "starts", "memory"])
+    parser.add_argument("--only", nargs="*", choices=[
+        "tokens", "documents", "validation", "starts", "memory", "sign-in", "rush",
+    ])
     options = parser.parse_args()
 
     def wanted(name):
@@ -104,6 +107,10 @@ def main():
                 rows.append(Row("resident memory, after the load", resident_megabytes(server.pid), "MB"))
         if wanted("starts"):
             rows += starts(signet, options.bare)
+        if wanted("sign-in"):
+            rows += sign_in.rows(options.signet, f"{directory}/sign-in", SIGN_IN_PORT, options.seconds)
+        if wanted("rush"):
+            rows += rush.rows(options.signet, f"{directory}/rush", RUSH_PORT)
         if wanted("validation"):
             rows += validation(options.validation)
 
