@@ -1,5 +1,6 @@
 import AuthorizationServer
 import OAuth
+import PasswordHashing
 import Testing
 
 @testable import signet
@@ -76,5 +77,53 @@ struct SeedingTests {
         #expect(outcome.secrets.isEmpty)
         #expect(outcome.withoutSecret.map(\.client.value) == ["service"])
         #expect(try await admin.client(try ClientID("service"), in: acme).secrets.isEmpty)
+    }
+
+    @Test("people, clients that they sign in for, and the rules of signing in are made from their seeds, once")
+    func signIn() async throws {
+        let people =
+            try ServerConfiguration.parse(
+                """
+                tenants:
+                  - id: people
+                    sign_in: {second_factor: required, session_lifetime: 1d}
+                    users: [{username: ada, name: Ada, email: ada@people.example, password: otter-lamp-quiet-river}]
+                    clients:
+                      - {id: notes, redirect_uris: ["https://notes.example/callback"], first_party: true}
+                      - {id: app, public: true, redirect_uris: ["http://127.0.0.1/callback"]}
+                """,
+                file: "s.yaml",
+                environment: [:]
+            )
+            .configuration.tenants
+        let seeding = Seeding(administration: admin, overwrites: false, generatesSecrets: true)
+        let outcome = try await seeding.apply(people)
+        #expect(outcome.secrets.map(\.client.value) == ["notes"])
+        let id = try TenantID("people")
+        let configuration = try await admin.configuration(of: id)
+        #expect(configuration.tenant.signIn.secondFactor == .required)
+        #expect(configuration.tenant.signIn.sessionLifetime == 86_400)
+        let clients = Dictionary(uniqueKeysWithValues: configuration.clients.map { ($0.id.value, $0) })
+        #expect(clients["notes"]?.grantTypes == [.authorizationCode, .refreshToken])
+        #expect(clients["notes"]?.signIn.isFirstParty == true)
+        #expect(clients["app"]?.authenticationMethods == [.none] && clients["app"]?.secrets.isEmpty == true)
+        let ada = try #require(try await admin.store.tenant(id).user(named: try Username("ada")))
+        #expect(ada.email?.value == "ada@people.example")
+        #expect(try await Argon2PasswordHasher().verify("otter-lamp-quiet-river", against: ada.passwordHash) == .right)
+        #expect(try await seeding.apply(people).changes.isEmpty)
+    }
+
+    @Test("a password that anybody would guess makes nobody")
+    func weakPassword() async throws {
+        let weak =
+            try ServerConfiguration.parse(
+                "tenants: [{id: weak, users: [{username: ada, password: password1234}]}]",
+                file: "s.yaml",
+                environment: [:]
+            )
+            .configuration.tenants
+        await #expect(throws: CommandFailure.self) {
+            _ = try await Seeding(administration: admin, overwrites: false, generatesSecrets: true).apply(weak)
+        }
     }
 }

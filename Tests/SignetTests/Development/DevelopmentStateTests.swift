@@ -60,6 +60,17 @@ struct DevelopmentStateTests {
         #expect(try DevelopmentCredentials.read(directory.path + "/credentials.json") == first)
     }
 
+    @Test("each tenant has a person, and clients that they sign in for")
+    func people() async throws {
+        let (credentials, _) = try await prepare()
+        for (tenant, username) in [(credentials.firstTenant, "ada"), (credentials.secondTenant, "grace")] {
+            #expect(tenant.users.map(\.username) == [username])
+            #expect(tenant.signInClients["web"]?.redirectURI == "http://127.0.0.1:8085/callback")
+            #expect(tenant.signInClients["web"]?.clientSecret != nil)
+            #expect(tenant.signInClients["native"]?.clientSecret == nil)
+        }
+    }
+
     @Test("a lost credentials file means a new secret, and that is said")
     func lostFile() async throws {
         let (first, _) = try await prepare()
