@@ -34,6 +34,13 @@ struct ProductionChecksTests {
         #expect(found.count == 1 && found[0].contains("generated for development"))
     }
 
+    @Test("a person's password in the file is refused")
+    func password() throws {
+        let person = "tenants: [{id: acme, users: [{username: ada, password: otter-lamp-quiet-river}]}]"
+        let found = try refusals(sound + person, masterKey: key)
+        #expect(found.count == 1 && found[0].contains("user \"ada\"") && found[0].contains("password_file"))
+    }
+
     @Test("a plain-http public URL is refused, also on loopback")
     func plainHTTP() throws {
         let found = try refusals("mode: production\nstore: {path: s.sqlite}", masterKey: key)
