@@ -2,8 +2,8 @@ import OAuth
 
 /// Setting up the second factor, in two steps: begin (the key is made and shown), and confirm (a first code).
 ///
-/// At two places: in the middle of a sign-in where the tenant demands it, and on the account page by choice. There the
-/// password is asked for, so that who finds a browser open cannot shut its owner out.
+/// At two places: in the middle of a sign-in where the tenant or the request demands it, and on the account page by choice.
+/// Unless the tenant demands it the password is asked for, so that who finds a browser open cannot shut its owner out.
 struct SecondFactorSetupDoor: Sendable {
     static let signInPath = "/signin/setup"
     static let accountPath = "/account/second-factor"
@@ -14,14 +14,14 @@ struct SecondFactorSetupDoor: Sendable {
     private var isAccount: Bool { path == Self.accountPath }
 
     @Sendable func show(_ visit: PageVisit) async throws(StoreError) -> EndpointResponse {
-        try await prepared(visit) { (purpose, _, user) async throws(StoreError) in
-            page(visit, purpose, user, key: nil, notice: nil)
+        try await prepared(visit) { (purpose, session, user) async throws(StoreError) in
+            page(visit, purpose, session, user, key: nil, notice: nil)
         }
     }
 
     @Sendable func submit(_ visit: PageVisit) async throws(StoreError) -> EndpointResponse {
         try await prepared(visit) { (purpose, session, user) async throws(StoreError) in
-            guard let code = visit.value("code") else { return try await begin(visit, purpose, user) }
+            guard let code = visit.value("code") else { return try await begin(visit, purpose, session, user) }
             return try await confirm(visit, purpose, session, user, code: code)
         }
     }
@@ -40,20 +40,35 @@ struct SecondFactorSetupDoor: Sendable {
         let mayGoOn =
             isAccount
             ? missing == nil && policy.secondFactor != .off && user.timePassword?.confirmedAt == nil
-            : missing == .setup
+            : try await isDemanded(missing, purpose, session, user)
         return mayGoOn ? try await handler(purpose, session, user) : purpose.goOn(visit)
+    }
+
+    /// By the tenant, or by a request whose essential `acr` nobody meets without (OpenID Connect Core §5.5.1.1).
+    private func isDemanded(
+        _ missing: MissingFactor?,
+        _ purpose: SignInPurpose,
+        _ session: Session,
+        _ user: User
+    ) async throws(StoreError) -> Bool {
+        if missing == .setup { return true }
+        guard case .authorization(let waiting) = purpose else { return false }
+        let next = try await AuthorizationFlow(service).next(waiting.pending, session: (session, user))
+        if case .secondFactorSetup = next { return true }
+        return false
     }
 
     private func begin(
         _ visit: PageVisit,
         _ purpose: SignInPurpose,
+        _ session: Session,
         _ user: User
     ) async throws(StoreError) -> EndpointResponse {
-        if asksPassword(user), let refusal = await refusal(of: visit, user) {
-            return page(visit, purpose, user, key: nil, notice: refusal)
+        if asksPassword(session, user), let refusal = await refusal(of: visit, user) {
+            return page(visit, purpose, session, user, key: nil, notice: refusal)
         }
         guard let setup = try await SecondFactor(service).beginSetup(user) else { return purpose.goOn(visit) }
-        return page(visit, purpose, user, key: setup, notice: nil)
+        return page(visit, purpose, session, user, key: setup, notice: nil)
     }
 
     private func confirm(
@@ -70,13 +85,13 @@ struct SecondFactorSetupDoor: Sendable {
             let (_, cookies) = try await SessionIssuer(service)
                 .strengthen(session, adding: AuthenticationMethod.oneTimePassword, request: visit.request)
             return recoveryCodes(visit, purpose, user, codes, fields: cookies)
-        case .missing: return page(visit, purpose, user, key: nil, notice: .staleForm)
+        case .missing: return page(visit, purpose, session, user, key: nil, notice: .staleForm)
         case .wrong: notice = .wrongCode
         case .blocked(let span): notice = .blocked(span)
         case .busy: notice = .busy
         case .unavailable: notice = .unavailable
         }
-        return page(visit, purpose, user, key: factor.pendingSetup(user), notice: notice)
+        return page(visit, purpose, session, user, key: factor.pendingSetup(user), notice: notice)
     }
 
     private func recoveryCodes(
@@ -91,7 +106,10 @@ struct SecondFactorSetupDoor: Sendable {
         return visit.page(.recoveryCodes(page), languages: purpose.languages(of: user), fields: fields)
     }
 
-    private func asksPassword(_ user: User) -> Bool { isAccount && user.passwordHash != nil }
+    private func asksPassword(_ session: Session, _ user: User) -> Bool {
+        let isRequired = MissingFactor.of(session, user, policy: service.snapshot.signIn) == .setup
+        return !isRequired && user.passwordHash != nil
+    }
 
     /// What is wrong with the password that was given; nil when it is the person's.
     private func refusal(of visit: PageVisit, _ user: User) async -> PageNotice? {
@@ -109,6 +127,7 @@ struct SecondFactorSetupDoor: Sendable {
     private func page(
         _ visit: PageVisit,
         _ purpose: SignInPurpose,
+        _ session: Session,
         _ user: User,
         key: SecondFactorSetup?,
         notice: PageNotice?
@@ -117,7 +136,7 @@ struct SecondFactorSetupDoor: Sendable {
             form: visit.form(path, handle: purpose.handle),
             key: key.map { .init(text: $0.secret, uri: $0.uri) },
             isRequired: !isAccount,
-            asksPassword: key == nil && asksPassword(user),
+            asksPassword: key == nil && asksPassword(session, user),
             notice: notice
         )
         return visit.page(

@@ -202,6 +202,26 @@ struct SignInPagesTests {
         #expect(try await person.open("/signin/setup").status == 303)
     }
 
+    @Test("where a request demands a second factor and the tenant does not, it can be set up, with the password")
+    func setupForRequest() async throws {
+        let house = try await SignInHouse()
+        var person = try await PagePerson(house)
+        person.browser = try await house.signedIn(in: person.browser)
+        let claims = #"{"id_token":{"acr":{"essential":true,"values":["urn:signet:acr:mfa"]}}}"#
+        let toSetup = try await person.begin("own", ["claims": claims])
+        #expect(toSetup.location?.contains("/signin/setup?") == true)
+        #expect(try await person.browser.follow(toSetup).status == 200)
+        // Who finds the browser open gets no key.
+        let refused = try await person.send("/signin/setup", ["password": "wrong"])
+        #expect(refused.text.contains("wrongPassword"))
+        #expect(!refused.text.contains("otpauth:"))
+        let begun = try await person.send("/signin/setup", ["password": PagePerson.password])
+        #expect(begun.text.contains("otpauth:"))
+        // Nothing demands it any more: no setup in the middle of a sign-in.
+        _ = try await person.begin("own", ["prompt": "consent"])
+        #expect(try await person.open("/signin/setup").status == 303)
+    }
+
     @Test("choosing an account: go on as who is signed in, or sign in as another")
     func accounts() async throws {
         let house = try await SignInHouse()
