@@ -16,6 +16,7 @@ public enum SQLiteSynchronous: String, Sendable, Hashable, CaseIterable {
 final class SQLiteDatabase: Sendable {
     private let pool: DatabasePool
     private let writer: SQLiteWriter
+    private let reader: SQLiteReader
     private let isClosed = Mutex(false)
 
     init(path: String, synchronous: SQLiteSynchronous, busyTimeout: Double, steps: [[String]]) throws(StoreError) {
@@ -42,6 +43,7 @@ final class SQLiteDatabase: Sendable {
         } catch {
             throw StoreError(telling: error)
         }
+        reader = SQLiteReader(pool)
         writer = SQLiteWriter(pool, guesses: AuditHeadGuesses())
     }
 
@@ -51,6 +53,7 @@ final class SQLiteDatabase: Sendable {
             return !closed
         }
         guard wasOpen else { return }
+        reader.stop()
         writer.stop()
         writer.waitUntilEnded()
         // Connections that are still reading close when they are done.
@@ -63,6 +66,22 @@ final class SQLiteDatabase: Sendable {
     ) async throws(StoreError) -> Value {
         guard !isClosed.withLock({ $0 }) else { throw .closed }
         do { return try await pool.read(body) } catch { throw StoreError(telling: error) }
+    }
+
+    /// One consistent read that is short, such as that of a row by its key; others share its snapshot (``SQLiteReader``).
+    func readTogether<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            reader.add { database in
+                continuation.resume(
+                    returning: database.flatMap { db in
+                        do { return .success(try body(db)) } catch { return .failure(StoreError(telling: error)) }
+                    }
+                )
+            }
+        }
+        return try result.get()
     }
 
     /// One write, alone with the database also among processes; undone when `body` throws.

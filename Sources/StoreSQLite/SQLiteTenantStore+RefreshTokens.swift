@@ -15,7 +15,7 @@ extension SQLiteTenantStore {
     func refreshState(
         _ family: RefreshTokenFamilyID
     ) async throws(StoreError) -> (family: RefreshTokenFamily, user: User?)? {
-        try await database.read { [id] db in try RefreshTokenRows.state(db, id, family) }
+        try await database.readTogether { [id] db in try RefreshTokenRows.state(db, id, family) }
     }
 
     func rotateFamily(
@@ -69,7 +69,7 @@ extension SQLiteTenantStore {
         session: SessionID?,
         at now: NumericDate
     ) async throws(StoreError) -> Bool {
-        try await database.read { [id] db in
+        try await database.readTogether { [id] db in
             try RefreshTokenRows.isRevoked(db, id, tokenID, family: family, session: session, at: now)
         }
     }
