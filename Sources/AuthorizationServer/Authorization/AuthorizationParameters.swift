@@ -15,7 +15,7 @@ struct AuthorizationParameters: Sendable {
     init(of request: EndpointRequest) throws(AuthorizationRefusal) {
         let bytes: [UInt8]
         if request.method == "POST" {
-            guard let type = request.contentType.value, TokenEndpoint.isForm(type), request.query == nil else {
+            guard let type = request.contentType.value, FormParameters.isForm(type), request.query == nil else {
                 throw .page(.malformed, "A POST carries its parameters in a form in its body, and nowhere else.")
             }
             bytes = request.body

@@ -27,7 +27,7 @@ struct EndSessionEndpoint: Endpoint {
         switch request.method {
         case "GET": bytes = Array((request.query ?? "").utf8)
         case "POST":
-            guard let type = request.contentType.value, TokenEndpoint.isForm(type) else {
+            guard let type = request.contentType.value, FormParameters.isForm(type) else {
                 return .ready(malformed(request))
             }
             bytes = request.body

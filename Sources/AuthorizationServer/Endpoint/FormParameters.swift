@@ -66,6 +66,13 @@ public struct FormParameters: Sendable {
         return nil
     }
 
+    /// Whether a `Content-Type` says that a body is a form; parameters such as a charset do not matter.
+    static func isForm(_ contentType: String) -> Bool {
+        if contentType == "application/x-www-form-urlencoded" { return true }
+        let essence = contentType.prefix { $0 != ";" }
+        return essence.lowercased().filter { $0 != " " && $0 != "\t" } == "application/x-www-form-urlencoded"
+    }
+
     /// Undoes form encoding; nil when it is malformed.
     public static func decode(_ bytes: ArraySlice<UInt8>) -> String? {
         // Nearly always nothing is encoded.

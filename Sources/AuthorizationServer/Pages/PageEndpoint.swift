@@ -54,8 +54,7 @@ struct PageEndpoint: Endpoint {
     }
 
     private func isForm(_ request: EndpointRequest) -> Bool {
-        guard let type = request.contentType.value else { return false }
-        return type.prefix { $0 != ";" }.lowercased().filter { $0 != " " } == "application/x-www-form-urlencoded"
+        request.contentType.value.map(FormParameters.isForm) ?? false
     }
 
     private func staleForm(_ request: EndpointRequest) -> EndpointResponse {

@@ -156,7 +156,7 @@ struct TokenEndpoint: Endpoint {
 
     /// The form of a request to an endpoint that takes no other (RFC 6749 §3.2).
     static func form(of request: EndpointRequest) throws(OAuthError) -> FormParameters {
-        guard let type = request.contentType.value, isForm(type) else {
+        guard let type = request.contentType.value, FormParameters.isForm(type) else {
             throw OAuthError(.invalidRequest, "The content type is not application/x-www-form-urlencoded.")
         }
         // RFC 6749 §2.3.1, §3.2: parameters stand in the body only; a secret in a URL ends up in logs.
@@ -177,13 +177,6 @@ struct TokenEndpoint: Endpoint {
             case .repeated: throw OAuthError(.invalidRequest, "A parameter stands more than once.")
             }
         }
-    }
-
-    /// Whether a body of this content type is a form.
-    static func isForm(_ contentType: String) -> Bool {
-        if contentType == "application/x-www-form-urlencoded" { return true }
-        let essence = contentType.prefix { $0 != ";" }
-        return essence.lowercased().filter { $0 != " " && $0 != "\t" } == "application/x-www-form-urlencoded"
     }
 
     private func storedGrant(

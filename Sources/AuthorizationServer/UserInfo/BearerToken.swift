@@ -13,7 +13,7 @@ struct BearerToken: Sendable {
             throw OAuthError(.invalidRequest, "The Authorization header stands more than once.")
         }
         var inBody: String?
-        if request.method == "POST", let type = request.contentType.value, TokenEndpoint.isForm(type) {
+        if request.method == "POST", let type = request.contentType.value, FormParameters.isForm(type) {
             do throws(FormParameters.Failure) {
                 inBody = try FormParameters(parsing: request.body).single("access_token")
             } catch { throw OAuthError(.invalidRequest, "The body is not a well-formed form.") }
