@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "ResourceServer", targets: ["ResourceServer"]),
         .executable(name: "signet", targets: ["signet"]),
         .executable(name: "signet-mcp", targets: ["signet-mcp"]),
+        .executable(name: "mcp-token", targets: ["mcp-token"]),
     ],
     traits: [
         .default(enabledTraits: ["Server"]),
@@ -43,6 +44,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // The foundations that third parties use.
@@ -156,6 +158,9 @@ let package = Package(
             name: "MCPServers",
             dependencies: [
                 "JSON", "MCP", "OAuth", "ResourceServer",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "GRDB", package: "GRDB.swift", condition: server),
+                .product(name: "Subprocess", package: "swift-subprocess", condition: server),
                 .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: resourceServer),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -191,6 +196,15 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
+            ],
+            swiftSettings: strict
+        ),
+
+        .executableTarget(
+            name: "mcp-token",
+            dependencies: [
+                "JOSE", "JSON", "OAuth", "TokenValidator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
             ],
             swiftSettings: strict
         ),
@@ -249,7 +263,8 @@ let package = Package(
         .testTarget(
             name: "MCPServersTests",
             dependencies: [
-                "MCPServers", "signet-mcp", "MCP", "JOSE", "JSON", "OAuth", "TokenValidator",
+                "MCPServers", "signet-mcp", "mcp-token", "MCP", "JOSE", "JSON", "OAuth", "TokenValidator",
+                .product(name: "GRDB", package: "GRDB.swift", condition: server),
                 .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: resourceServer),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -9,24 +9,10 @@ import JSON
 ///
 /// The caller has proven the token and checked `Origin` before; what the token may do comes as `scopes`.
 public struct MCPEndpoint<Caller: Sendable>: Sendable {
-    /// Bounds on what a client may send.
-    public struct Limits: Sendable {
-        /// The longest body, in bytes.
-        public var maximumBodyBytes = 2 << 20
-        /// How deep the body's objects and arrays may nest.
-        public var maximumDepth = 24
-        /// How many values the body may hold, its members and elements counted one by one: a small value takes far more
-        /// memory than text.
-        public var maximumValues = 100_000
-
-        /// The defaults.
-        public init() {}
-    }
-
     let identity: ServerIdentity
     let tools: ToolRegistry<Caller>
     /// The limits in force; a face that collects a body stops at `maximumBodyBytes`.
-    public let limits: Limits
+    public let limits: MCPRequestLimits
     private let onFault: @Sendable (_ method: String, _ fault: any Error) -> Void
 
     /// An endpoint for these tools.
@@ -35,7 +21,7 @@ public struct MCPEndpoint<Caller: Sendable>: Sendable {
     public init(
         identity: ServerIdentity,
         tools: ToolRegistry<Caller>,
-        limits: Limits = Limits(),
+        limits: MCPRequestLimits = MCPRequestLimits(),
         onFault: @escaping @Sendable (_ method: String, _ fault: any Error) -> Void = { _, _ in }
     ) {
         self.identity = identity
@@ -121,6 +107,20 @@ public struct MCPEndpoint<Caller: Sendable>: Sendable {
             return .error(400, error)
         }
     }
+}
+
+/// Bounds on what a client may send in one request.
+public struct MCPRequestLimits: Sendable {
+    /// The longest body, in bytes.
+    public var maximumBodyBytes = 2 << 20
+    /// How deep the body's objects and arrays may nest.
+    public var maximumDepth = 24
+    /// How many values the body may hold, its members and elements counted one by one: a small value takes far more
+    /// memory than text.
+    public var maximumValues = 100_000
+
+    /// The defaults.
+    public init() {}
 }
 
 extension MCPEndpoint {

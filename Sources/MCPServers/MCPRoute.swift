@@ -14,7 +14,7 @@ struct MCPRoute: Sendable {
         "Last-Event-ID",
     ]
 
-    let endpoint: MCPEndpoint<FilesystemServer.Caller>
+    let endpoint: MCPEndpoint<MCPCaller>
     let resource: ProtectedResource
 
     /// The caller is the token's tenant; nothing in the request can name another.
@@ -35,7 +35,7 @@ struct MCPRoute: Sendable {
                 body: Array(buffer: body)
             ),
             scopes: Set(token.scope.tokens.map(\.value)),
-            caller: FilesystemServer.Caller(tenant: token.tenant)
+            caller: MCPCaller(tenant: token.tenant, subject: token.subject, client: token.clientID)
         )
         switch answer {
         case .response(let response): return Self.response(response)

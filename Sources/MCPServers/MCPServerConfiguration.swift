@@ -1,18 +1,14 @@
 import OAuth
 import TokenValidator
 
-/// What an MCP server that Signet protects needs to know.
+/// What a process that serves MCP servers behind Signet needs to know.
 public struct MCPServerConfiguration: Sendable {
-    /// The server's public URL, exactly as clients use it and as tokens name it in `aud` (RFC 8707).
-    ///
-    /// Its path is the route: `http://127.0.0.1:8090/mcp/filesystem` is served at `/mcp/filesystem`.
-    public var resource: ResourceIdentifier
+    /// The servers, each at its own URL with its own audience: a token for one is none for another.
+    public var servers: [MCPMount]
     /// Whose tokens are believed.
     public var trustedIssuers: [TrustedIssuer]
     /// The issuers that clients are told to get tokens from (RFC 9728 `authorization_servers`).
     public var authorizationServers: [Issuer]
-    /// The directory that holds a directory for each tenant.
-    public var dataRoot: String
     /// The address to listen on; all of a machine's only on purpose.
     public var host = "127.0.0.1"
     /// The port to listen on; 0 for any that is free.
@@ -21,8 +17,6 @@ public struct MCPServerConfiguration: Sendable {
     public var allowedOrigins: [String] = []
     /// For development: pages of this machine may call, and keys may come from `http` on loopback.
     public var isDevelopment = false
-    /// Bounds on what one call, and all together, may do.
-    public var limits = FilesystemLimits()
     /// Connections open at a time; more wait.
     public var maximumConnections = 1024
     /// How long a request may take to arrive, from the end of its head to the end of its body.
@@ -32,15 +26,13 @@ public struct MCPServerConfiguration: Sendable {
 
     /// A configuration with its defaults.
     public init(
-        resource: ResourceIdentifier,
+        serving servers: [MCPMount],
         trustedIssuers: [TrustedIssuer],
-        authorizationServers: [Issuer],
-        dataRoot: String
+        authorizationServers: [Issuer]
     ) {
-        self.resource = resource
+        self.servers = servers
         self.trustedIssuers = trustedIssuers
         self.authorizationServers = authorizationServers
-        self.dataRoot = dataRoot
     }
 }
 
@@ -54,6 +46,10 @@ public enum MCPServerError: Error, Equatable, Sendable, CustomStringConvertible 
     case dataRoot(path: String, reason: String)
     /// The resource's URL names no route.
     case resource(String)
+    /// Two servers have one path.
+    case samePath(String)
+    /// A server's own settings are wrong; the reason is a whole sentence for the operator.
+    case settings(server: String, reason: String)
 
     /// One sentence, with what to do about it.
     public var description: String {
@@ -61,9 +57,11 @@ public enum MCPServerError: Error, Equatable, Sendable, CustomStringConvertible 
         case .portInUse(let host, let port):
             "port \(port) on \(host) is in use by another process; stop it or choose another port"
         case .cannotListen(let host, let port, let reason): "cannot listen on \(host):\(port): \(reason)"
-        case .dataRoot(let path, let reason): "cannot use \(path) for the tenants' files: \(reason)"
+        case .dataRoot(let path, let reason): "cannot use \(path) for the tenants' data: \(reason)"
         case .resource(let url):
             "the resource \(url) must be a URL with a path, such as http://127.0.0.1:8090/mcp/filesystem"
+        case .samePath(let path): "two servers have the path \(path); give each a URL of its own"
+        case .settings(let server, let reason): "the \(server) server cannot start: \(reason)"
         }
     }
 }

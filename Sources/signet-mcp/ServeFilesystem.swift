@@ -67,7 +67,7 @@ struct ServeFilesystem: AsyncParsableCommand {
     var logLevel: String?
 
     func run() async throws {
-        let settings = try FilesystemSettings(self, environment: ProcessInfo.processInfo.environment)
+        let settings = try ServeSettings(self, environment: ProcessInfo.processInfo.environment)
         let level = settings.logLevel
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
@@ -75,7 +75,9 @@ struct ServeFilesystem: AsyncParsableCommand {
             return handler
         }
         let logger = Logger(label: "signet.mcp")
-        let application = try MCPServerApplication(settings.configuration, logger: logger) { port in
+        var configuration = settings.configuration
+        configuration.servers = [MCPMount(try FilesystemServer(settings.filesystem), at: settings.resource)]
+        let application = try MCPServerApplication(configuration, logger: logger) { port in
             logger.notice("the filesystem server is ready", metadata: ["port": "\(port)"])
         }
         let group = ServiceGroup(

@@ -10,15 +10,15 @@ struct FilesystemSettingsTests {
         "--data-root", "/srv/files",
     ]
 
-    private func settings(_ arguments: [String], _ environment: [String: String] = [:]) throws -> FilesystemSettings {
-        try FilesystemSettings(ServeFilesystem.parse(arguments), environment: environment)
+    private func settings(_ arguments: [String], _ environment: [String: String] = [:]) throws -> ServeSettings {
+        try ServeSettings(ServeFilesystem.parse(arguments), environment: environment)
     }
 
     @Test("options are enough")
     func byOptions() throws {
-        let configuration = try settings(options + ["--port", "9000", "--allow-origin", "https://a.example"])
-            .configuration
-        #expect(configuration.resource.value == "https://mcp.example.com/mcp/filesystem")
+        let settings = try settings(options + ["--port", "9000", "--allow-origin", "https://a.example"])
+        let configuration = settings.configuration
+        #expect(settings.resource.value == "https://mcp.example.com/mcp/filesystem")
         #expect(configuration.authorizationServers.map(\.value) == ["https://id.example.com/t/acme"])
         #expect(configuration.trustedIssuers == [.issuer(configuration.authorizationServers[0])])
         #expect(configuration.port == 9000)

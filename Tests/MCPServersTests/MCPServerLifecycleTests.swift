@@ -8,10 +8,9 @@ struct MCPServerLifecycleTests {
     private func configuration(_ bench: Bench) throws -> MCPServerConfiguration {
         let issuer = try Issuer("http://127.0.0.1:8080/t/acme")
         var configuration = MCPServerConfiguration(
-            resource: try ResourceIdentifier(ProtectedServer.resource),
+            serving: [MCPMount(bench.server, at: try ResourceIdentifier(ProtectedServer.resource))],
             trustedIssuers: [.issuer(issuer)],
-            authorizationServers: [issuer],
-            dataRoot: bench.data.path
+            authorizationServers: [issuer]
         )
         configuration.isDevelopment = true
         configuration.port = 0
@@ -35,16 +34,21 @@ struct MCPServerLifecycleTests {
 
     @Test("a data root that cannot be made is named")
     func dataRoot() throws {
-        var configuration = try configuration(Bench())
-        configuration.dataRoot = "/dev/null/files"
-        #expect(throws: MCPServerError.self) { try MCPServerApplication(configuration) }
+        #expect(throws: MCPServerError.self) { try FilesystemServer(FilesystemSettings(dataRoot: "/dev/null/files")) }
     }
 
     @Test("a resource without a path names no route")
     func resource() throws {
         var configuration = try configuration(Bench())
-        configuration.resource = try ResourceIdentifier("http://127.0.0.1:8090")
+        configuration.servers[0].resource = try ResourceIdentifier("http://127.0.0.1:8090")
         #expect(throws: MCPServerError.self) { try MCPServerApplication(configuration) }
+    }
+
+    @Test("two servers at one path are refused")
+    func samePath() throws {
+        var configuration = try configuration(Bench())
+        configuration.servers.append(configuration.servers[0])
+        #expect(throws: MCPServerError.samePath("/mcp/filesystem")) { try MCPServerApplication(configuration) }
     }
 
     @Test("keys over plain http are refused outside of development")

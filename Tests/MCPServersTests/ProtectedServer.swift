@@ -67,17 +67,17 @@ final class ProtectedServer: Sendable {
     private let bench: Bench
 
     init(
+        limits: FilesystemLimits = FilesystemLimits(),
         _ change: (inout MCPServerConfiguration) -> Void = { _ in },
         onRunning: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) throws {
         issuers = try Issuers()
-        bench = try Bench()
+        bench = try Bench(limits)
         let base = try Issuer(Issuers.base)
         var configuration = MCPServerConfiguration(
-            resource: try ResourceIdentifier(Self.resource),
+            serving: [MCPMount(bench.server, at: try ResourceIdentifier(Self.resource))],
             trustedIssuers: [.everyTenant(of: base)],
-            authorizationServers: try ["acme", "globex"].map { Issuer(base: base, tenant: try TenantID($0)) },
-            dataRoot: bench.data.path
+            authorizationServers: try ["acme", "globex"].map { Issuer(base: base, tenant: try TenantID($0)) }
         )
         configuration.isDevelopment = true
         change(&configuration)

@@ -39,16 +39,26 @@ public struct ToolSchema: Sendable {
     public indirect enum ValueType: Sendable {
         /// A string.
         case string
+        /// A string of so many characters, counted as JSON Schema counts them: Unicode code points.
+        case text(ClosedRange<Int>)
         /// One of these strings.
         case choice([String])
         /// A whole number in a range.
         case integer(ClosedRange<Int64>)
+        /// A number in a range, never NaN or infinite, which JSON cannot write.
+        case number(ClosedRange<Double>)
         /// `true` or `false`.
         case boolean
-        /// An array whose elements have one type.
-        case array(of: ValueType)
-        /// An object.
+        /// An array whose elements have one type, of so many elements at most.
+        case array(of: ValueType, upTo: Int = .max)
+        /// An object with known members.
         case object(ToolSchema)
+        /// An object whose members have any name and one type, of so many members at most.
+        case map(of: ValueType, upTo: Int = .max)
+        /// An object with anything in it.
+        case json
+        /// Any value.
+        case any
     }
 
     /// The JSON Schema.
@@ -83,9 +93,44 @@ extension ToolSchema.ValueType {
                 : [
                     "type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound),
                 ]
+        case .text(let range):
+            bounded("string", "minLength", range.lowerBound, "maxLength", range.upperBound)
+        case .number(let range): Self.json(range)
         case .boolean: ["type": "boolean"]
-        case .array(let element): ["type": "array", "items": element.json]
+        case .array(let element, let maximum):
+            bounded("array", "minItems", 0, "maxItems", maximum, ["items": element.json])
         case .object(let schema): schema.json
+        case .map(let element, let maximum):
+            bounded("object", "minProperties", 0, "maxProperties", maximum, ["additionalProperties": element.json])
+        case .json: ["type": "object"]
+        case .any: [:]
         }
     }
+    private static func json(_ range: ClosedRange<Double>) -> JSONValue {
+        var schema: JSONObject = ["type": "number"]
+        if range.lowerBound > -.greatestFiniteMagnitude { schema["minimum"] = .double(range.lowerBound) }
+        if range.upperBound < .greatestFiniteMagnitude { schema["maximum"] = .double(range.upperBound) }
+        return .object(schema)
+    }
+
+    /// A schema with the bounds that say something.
+    private func bounded(
+        _ type: String,
+        _ lowerName: String,
+        _ lower: Int,
+        _ upperName: String,
+        _ upper: Int,
+        _ more: JSONObject = [:]
+    ) -> JSONValue {
+        var schema: JSONObject = ["type": .string(type)]
+        for (name, value) in more { schema[name] = value }
+        if lower > 0 { schema[lowerName] = .integer(Int64(lower)) }
+        if upper < .max { schema[upperName] = .integer(Int64(upper)) }
+        return .object(schema)
+    }
+}
+
+extension ClosedRange<Double> {
+    /// Every finite number.
+    public static let finite = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
 }

@@ -9,11 +9,8 @@ import OAuth
 /// what keeps a path inside.
 ///
 /// Scopes: `filesystem:read` to list, search and read; `filesystem:write` to write and delete.
-final class FilesystemServer: Sendable {
-    /// Who calls a tool.
-    struct Caller: Sendable {
-        let tenant: TenantID
-    }
+public final class FilesystemServer: MCPServer {
+    typealias Caller = MCPCaller
 
     static let readScope = "filesystem:read"
     static let writeScope = "filesystem:write"
@@ -21,6 +18,15 @@ final class FilesystemServer: Sendable {
     private let roots: TenantRoots
     private let work: FileWork
     let limits: FilesystemLimits
+
+    /// A server as its settings say; the data root is opened here, and made where it is missing.
+    public convenience init(_ settings: FilesystemSettings) throws(MCPServerError) {
+        do throws(FilesystemRefusal) {
+            try self.init(dataRoot: settings.dataRoot, limits: settings.limits)
+        } catch {
+            throw .dataRoot(path: settings.dataRoot, reason: error.reason)
+        }
+    }
 
     /// Opens the data root, making it where it is missing.
     init(dataRoot: String, limits: FilesystemLimits = FilesystemLimits()) throws(FilesystemRefusal) {
@@ -50,13 +56,16 @@ final class FilesystemServer: Sendable {
             """
     )
 
+    /// What it says about itself.
+    public var identity: ServerIdentity { Self.identity }
+
     /// The tools, in the order in which clients see them.
-    var tools: ToolRegistry<Caller> {
+    public var tools: ToolRegistry<MCPCaller> {
         ToolRegistry([listDirectory, readFile, searchFiles, getFileInfo, writeFile, deleteFile])
     }
 
     /// Ends the threads that read and write.
-    func shutDown() async { await work.shutDown() }
+    public func shutDown() async { await work.shutDown() }
 
     /// Runs `body` on the caller's root, on a thread that may block, and turns refusals into words for the model.
     func onRoot<Value: Sendable>(
@@ -72,35 +81,4 @@ final class FilesystemServer: Sendable {
             throw ToolError(message)
         }
     }
-}
-
-/// Bounds on what the filesystem server does for one call, and for all together.
-public struct FilesystemLimits: Sendable {
-    /// The most bytes that one read returns.
-    public var maximumReadBytes = 1 << 20
-    /// The most bytes that one write takes.
-    public var maximumWriteBytes = 1 << 20
-    /// The most entries in one page of a listing.
-    public var maximumListed = 1000
-    /// The bytes that writes leave free on the disk, or ``minimumFreePercent`` of it where that is less.
-    ///
-    /// Tenants share the disk; this keeps one that writes without end from stopping what else runs on it.
-    public var minimumFreeBytes: UInt64 = 256 << 20
-    /// The part of the disk, and of its files, that writes leave free, in percent.
-    public var minimumFreePercent = 1
-    /// The most names that are read of one directory, and the most entries that it may get.
-    public var maximumDirectoryNames = 50_000
-    /// The most results of one search.
-    public var maximumFound = 1000
-    /// How long one search may take.
-    public var searchTime: Duration = .seconds(3)
-    /// Threads that read and write files.
-    public var threads = 4
-    /// Calls under way or waiting for a thread; more are refused.
-    public var maximumPending = 256
-    /// The same of one tenant, so that none takes all of it.
-    public var maximumPendingOfTenant = 64
-
-    /// The defaults.
-    public init() {}
 }

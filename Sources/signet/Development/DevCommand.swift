@@ -80,11 +80,11 @@ struct DevCommand: AsyncParsableCommand {
         _ state: DevelopmentState
     ) throws -> MCPServerConfiguration {
         let base = configuration.server.publicURL
+        let filesystem = try FilesystemServer(FilesystemSettings(dataRoot: state.filesDirectory))
         var mcp = MCPServerConfiguration(
-            resource: try ResourceIdentifier(configuration.mcp.filesystemURL),
+            serving: [MCPMount(filesystem, at: try ResourceIdentifier(configuration.mcp.filesystemURL))],
             trustedIssuers: [.everyTenant(of: base)],
-            authorizationServers: try ["acme", "globex"].map { Issuer(base: base, tenant: try TenantID($0)) },
-            dataRoot: state.filesDirectory
+            authorizationServers: try ["acme", "globex"].map { Issuer(base: base, tenant: try TenantID($0)) }
         )
         mcp.host = configuration.mcp.host
         mcp.port = configuration.mcp.port

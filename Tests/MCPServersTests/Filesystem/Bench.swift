@@ -13,7 +13,7 @@ final class Bench: Sendable {
     /// A directory beside it, with a secret that nobody may reach.
     let outside: URL
     let server: FilesystemServer
-    let endpoint: MCPEndpoint<FilesystemServer.Caller>
+    let endpoint: MCPEndpoint<MCPCaller>
     private let base: URL
 
     init(_ limits: FilesystemLimits = FilesystemLimits()) throws {
@@ -56,7 +56,7 @@ final class Bench: Sendable {
             "params": ["name": .string(tool), "arguments": .object(arguments)],
         ]
         let request = MCPRequest(method: "POST", headers: [("Content-Type", "application/json")], body: message.bytes)
-        let caller = FilesystemServer.Caller(tenant: try TenantID(tenant))
+        let caller = MCPCaller(tenant: try TenantID(tenant), subject: "ada", client: "service")
         switch await endpoint.answer(request, scopes: scopes, caller: caller) {
         case .insufficientScope(let missing, _): return Outcome(isError: true, text: "", missing: missing)
         case .response(let response):

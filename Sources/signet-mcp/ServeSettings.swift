@@ -5,7 +5,9 @@ import OAuth
 import TokenValidator
 
 /// What `serve filesystem` was told, by options and by the environment, checked.
-struct FilesystemSettings {
+struct ServeSettings {
+    let resource: ResourceIdentifier
+    let filesystem: FilesystemSettings
     let configuration: MCPServerConfiguration
     let logLevel: Logger.Level
 
@@ -65,11 +67,12 @@ struct FilesystemSettings {
             trusted += ofTenants.map { TrustedIssuer.issuer($0) }
         }
 
+        filesystem = FilesystemSettings(dataRoot: try needed(options.dataRoot, "--data-root", "DATA_ROOT"))
+        self.resource = resource
         var configuration = MCPServerConfiguration(
-            resource: resource,
+            serving: [],
             trustedIssuers: trusted,
-            authorizationServers: ofTenants + others,
-            dataRoot: try needed(options.dataRoot, "--data-root", "DATA_ROOT")
+            authorizationServers: ofTenants + others
         )
         configuration.host = options.host ?? environment["HOST"] ?? configuration.host
         if let text = environment["PORT"], options.port == nil {

@@ -1,0 +1,87 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import MCP
+import OAuth
+import ResourceServer
+
+/// One of the servers of an ``MCPServerApplication``: its routes, and who may use them.
+struct ProtectedMCPServer: Sendable {
+    /// The path of its resource, and so of its route.
+    let path: String
+    private let server: any MCPServer
+    private let resource: ProtectedResource
+    private let validator: AccessTokenValidator
+    private let allowedOrigins: [String]
+    private let isDevelopment: Bool
+    private let logger: Logger
+
+    init(
+        _ mount: MCPMount,
+        _ configuration: MCPServerConfiguration,
+        fetcher: (any JWKSFetcher)?,
+        time: any TimeSource,
+        logger: Logger
+    ) throws {
+        guard let path = mount.resource.url?.path, path.utf8.count > 1 else {
+            throw MCPServerError.resource(mount.resource.value)
+        }
+        self.path = path
+        server = mount.server
+        resource = ProtectedResource(
+            mount.resource,
+            authorizationServers: configuration.authorizationServers,
+            scopes: try Scope(mount.server.scopes.map { try ScopeToken($0) }),
+            name: mount.server.identity.title
+        )
+        // One audience each: a token for one server is none for another (RFC 9068 §4, MCP).
+        var validation = AccessTokenValidator.Configuration(
+            trusting: configuration.trustedIssuers,
+            audiences: [mount.resource]
+        )
+        validation.allowingLoopbackHTTP = configuration.isDevelopment
+        validator = try AccessTokenValidator(validation, fetcher: fetcher, time: time, logger: logger)
+        allowedOrigins = configuration.allowedOrigins
+        isDevelopment = configuration.isDevelopment
+        self.logger = logger
+    }
+
+    /// Ends the server's own work.
+    func shutDown() async { await server.shutDown() }
+
+    /// Adds what is open to all, and behind the token what is not.
+    func addRoutes(to router: Router<ResourceRequestContext>) {
+        // What is open to all comes before what refuses.
+        router.addMetadata(of: resource)
+        let path = RouterPath(path)
+        router.get(path.appendingPath("health")) { _, _ in
+            Response(
+                status: .ok,
+                headers: [.contentType: "application/json", .cacheControl: "no-store"],
+                body: .init(byteBuffer: ByteBuffer(staticString: "{\"status\":\"ok\"}"))
+            )
+        }
+        let route = MCPRoute(
+            endpoint: MCPEndpoint(identity: server.identity, tools: server.tools, limits: server.requestLimits) {
+                [logger] method, fault in
+                logger.error("an MCP method failed", metadata: ["method": "\(method)", "error": "\(fault)"])
+            },
+            resource: resource
+        )
+        let group = router.group(path)
+            .add(
+                middleware: OriginMiddleware(
+                    allowing: allowedOrigins,
+                    allowingLoopback: isDevelopment,
+                    methods: [.post],
+                    requestHeaders: MCPRoute.requestHeaders
+                )
+            )
+        // Preflights end in the middleware above; any other OPTIONS has nothing to say and needs no token.
+        group.on("", method: .options) { _, _ in Response(status: .methodNotAllowed, headers: [.allow: "POST"]) }
+        let protected = group.group().add(middleware: BearerTokenMiddleware(validator, protecting: resource))
+        for method: HTTPRequest.Method in [.post, .get, .delete, .put, .patch] {
+            protected.on("", method: method) { request, context in try await route.answer(request, context) }
+        }
+    }
+}
