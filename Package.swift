@@ -159,6 +159,7 @@ let package = Package(
             dependencies: [
                 "JSON", "MCP", "OAuth", "ResourceServer",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift", condition: server),
                 .product(name: "Subprocess", package: "swift-subprocess", condition: server),
                 .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
@@ -263,7 +264,8 @@ let package = Package(
         .testTarget(
             name: "MCPServersTests",
             dependencies: [
-                "MCPServers", "signet-mcp", "mcp-token", "MCP", "JOSE", "JSON", "OAuth", "TokenValidator",
+                "MCPServers", "signet-mcp", "mcp-token", "MCP", "AuthorizationServer", "JOSE", "JSON", "OAuth",
+                "TokenValidator",
                 .product(name: "GRDB", package: "GRDB.swift", condition: server),
                 .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: resourceServer),

@@ -2,13 +2,16 @@ import JSON
 
 extension MCPEndpoint {
     /// The methods of both eras, in one table.
-    func dispatch(_ call: Call) async -> MCPAnswer {
+    func dispatch(_ call: Call, _ request: MCPRequest) async -> MCPAnswer {
         switch (call.version.era, call.method) {
         case (.stateless, "server/discover"): .response(discover(call))
         case (.handshake, "initialize"): .response(initialize(call))
         case (.handshake, "ping"): .response(success(call) { _ in })
         case (_, "tools/list"): .response(listTools(call))
-        case (_, "tools/call"): await callTool(call)
+        case (_, "tools/call"): await callTool(call, request)
+        case (_, "resources/list") where resources != nil: await listResources(call, request)
+        case (_, "resources/templates/list") where resources != nil: .response(listTemplates(call))
+        case (_, "resources/read") where resources != nil: await readResource(call, request)
         case (.stateless, "initialize"): .response(initializeInStatelessEra(call))
         default: .response(failure(call, .methodNotFound()))
         }
@@ -46,49 +49,34 @@ extension MCPEndpoint {
     }
 
     private func listTools(_ call: Call) -> MCPResponse {
-        // All tools fit one page, so no cursor was ever given out.
-        switch call.params["cursor"] {
-        case nil, .null: break
-        default: return failure(call, JSONRPCError(.invalidParams, "Unknown cursor"))
+        let page: ListPage<Tool<Caller>>
+        do throws(ToolError) {
+            page = try ListPage(tools.visible(to: call.scopes), of: "tools/list", after: call.cursor(), name: \.name)
+        } catch {
+            return failure(call, JSONRPCError(.invalidParams, error.message))
         }
         return success(call, isCacheable: true) {
             $0.array("tools") { json in
-                for tool in tools.visible(to: call.scopes) { json.value(tool.json) }
+                for tool in page.items { json.value(tool.json) }
             }
+            $0.member("nextCursor", page.nextCursor)
         }
     }
 
-    private func callTool(_ call: Call) async -> MCPAnswer {
-        switch await tools.call(call.params, scopes: call.scopes, caller: call.caller) {
-        case .insufficientScope(let scopes):
-            // A client that cannot ask for more scopes shows this to its user, or to the model.
-            let message = "The access token does not allow this; it needs the scope \(scopes.joined(separator: " "))"
-            let error = JSONRPCError(
-                .insufficientScope,
-                message,
-                data: ["scope": .string(scopes.joined(separator: " "))]
-            )
-            return .insufficientScope(scopes, .error(403, error, id: call.id))
-        case .refused(let error): return .response(failure(call, error))
-        case .result(let result, let isError):
-            return .response(success(call) { result.write(to: &$0, isError: isError) })
-        case .failed(let fault):
-            report(call.method, fault)
-            return .response(failure(call, JSONRPCError(.internalError, "Internal error")))
-        }
+    private var capabilities: JSONValue {
+        resources == nil ? ["tools": [:]] : ["tools": [:], "resources": [:]]
     }
-
-    private var capabilities: JSONValue { ["tools": [:]] }
 
     // MARK: Envelopes
 
     /// A result, with what the revision adds to each of them.
     ///
     /// `isCacheable`: 2026-07-28 wants `ttlMs` and `cacheScope` on it; `isPublic`: it is the same for every token.
-    private func success(
+    func success(
         _ call: Call,
         isCacheable: Bool = false,
         isPublic: Bool = false,
+        timeToLive: Int64? = nil,
         _ members: (inout JSONWriter) -> Void
     ) -> MCPResponse {
         var json = JSONWriter(capacity: 1024)
@@ -100,7 +88,7 @@ extension MCPEndpoint {
                 members(&$0)
                 if call.version.era == .stateless {
                     if isCacheable {
-                        $0.member("ttlMs", identity.listTimeToLiveMilliseconds)
+                        $0.member("ttlMs", timeToLive ?? identity.listTimeToLiveMilliseconds)
                         $0.member("cacheScope", isPublic ? "public" : "private")
                     }
                     $0.member("_meta", [RequestMetadata.serverInfoKey: identity.json])
@@ -110,7 +98,7 @@ extension MCPEndpoint {
         return .json(200, json.bytes)
     }
 
-    private func failure(_ call: Call, _ error: JSONRPCError) -> MCPResponse {
+    func failure(_ call: Call, _ error: JSONRPCError) -> MCPResponse {
         .error(call.version.era == .stateless ? error.statelessStatus : 200, error, id: call.id)
     }
 }

@@ -4,34 +4,53 @@ import JSON
 ///
 /// It serves 2026-07-28, which is stateless, and 2025-11-25, 2025-06-18 and 2025-03-26, whose handshake it answers
 /// without opening a session: session ids are optional there (2025-11-25, transports, Session Management), so nothing
-/// is kept between two requests in either era and any instance may answer any request. Answers are single JSON objects.
+/// is kept between two requests in either era and any instance may answer any request. Answers are single JSON objects,
+/// but for a call that reports its progress to a client which asked for that; it is answered by events.
 /// GET (a stream of the server's own messages) and DELETE (the end of a session) are 405, as both eras allow.
 ///
 /// The caller has proven the token and checked `Origin` before; what the token may do comes as `scopes`.
 public struct MCPEndpoint<Caller: Sendable>: Sendable {
     let identity: ServerIdentity
     let tools: ToolRegistry<Caller>
+    let resources: (any ResourceCatalogue<Caller>)?
     /// The limits in force; a face that collects a body stops at `maximumBodyBytes`.
     public let limits: MCPRequestLimits
+    let onAccess: OnAccess?
     private let onFault: @Sendable (_ method: String, _ fault: any Error) -> Void
 
-    /// An endpoint for these tools.
+    /// Is told of each access before its answer leaves; an access that it cannot take note of is answered with 503.
+    public typealias OnAccess = @Sendable (_ access: MCPAccess, _ caller: Caller) async -> Bool
+
+    /// An endpoint for these tools and resources.
     ///
     /// `onFault` is told of errors that a tool threw and that are the server's fault; the client learns none of it.
     public init(
         identity: ServerIdentity,
         tools: ToolRegistry<Caller>,
+        resources: (any ResourceCatalogue<Caller>)? = nil,
         limits: MCPRequestLimits = MCPRequestLimits(),
+        onAccess: OnAccess? = nil,
         onFault: @escaping @Sendable (_ method: String, _ fault: any Error) -> Void = { _, _ in }
     ) {
         self.identity = identity
         self.tools = tools
+        self.resources = resources
         self.limits = limits
+        self.onAccess = onAccess
         self.onFault = onFault
     }
 
-    /// Answers one request.
+    /// Answers one request of a caller who hears of no progress.
     public func answer(_ request: MCPRequest, scopes: Set<String>, caller: Caller) async -> MCPAnswer {
+        await answer(request, scopes: scopes) { _ in caller }
+    }
+
+    /// Answers one request; `caller` makes the caller with what carries its reports to the client.
+    public func answer(
+        _ request: MCPRequest,
+        scopes: Set<String>,
+        caller: @escaping @Sendable (ProgressReporter) -> Caller
+    ) async -> MCPAnswer {
         if let refusal = refusal(request) { return .response(refusal) }
         let message: JSONRPCMessage
         do throws(JSONRPCRefusal) {
@@ -59,7 +78,7 @@ public struct MCPEndpoint<Caller: Sendable>: Sendable {
                     scopes: scopes,
                     caller: caller
                 )
-                return await dispatch(call)
+                return await dispatch(call, request)
             } catch {
                 // What cannot be attributed to a revision is 400 in all of them.
                 return .response(.error(error.statelessStatus, error, id: id))
@@ -131,7 +150,7 @@ extension MCPEndpoint {
         let params: JSONObject
         let version: ProtocolVersion
         let scopes: Set<String>
-        let caller: Caller
+        let caller: @Sendable (ProgressReporter) -> Caller
     }
 
     func report(_ method: String, _ fault: any Error) { onFault(method, fault) }

@@ -13,14 +13,23 @@ public struct MCPCaller: Sendable {
     public let subject: String
     /// The client that calls.
     public let client: String
+    /// The token's own name (`jti`), by which the audit finds it again.
+    public let tokenID: String
     /// How the caller learns how far long work has come.
     public let progress: ProgressReporter
 
     /// A caller with its parts.
-    public init(tenant: TenantID, subject: String, client: String, progress: ProgressReporter = .none) {
+    public init(
+        tenant: TenantID,
+        subject: String,
+        client: String,
+        tokenID: String = "",
+        progress: ProgressReporter = .none
+    ) {
         self.tenant = tenant
         self.subject = subject
         self.client = client
+        self.tokenID = tokenID
         self.progress = progress
     }
 }

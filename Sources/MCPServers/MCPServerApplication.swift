@@ -18,7 +18,7 @@ import ServiceLifecycle
 /// | route | who |
 /// |---|---|
 /// | `/.well-known/oauth-protected-resource{path}` | everybody (RFC 9728) |
-/// | `{path}/health` | everybody |
+/// | `{path}/health`, `{path}/metrics` | everybody |
 /// | `{path}` | a token for this resource, on every request (MCP, Authorization) |
 ///
 /// `{path}` is the path of an ``MCPMount``'s resource. It is a `Service`: run it in a `ServiceGroup`, or alone by
@@ -26,6 +26,7 @@ import ServiceLifecycle
 public struct MCPServerApplication: Service {
     private let configuration: MCPServerConfiguration
     private let servers: [ProtectedMCPServer]
+    private let connections: OpenConnections
     private let logger: Logger
     private let onRunning: @Sendable (_ port: Int) -> Void
 
@@ -45,12 +46,21 @@ public struct MCPServerApplication: Service {
         logger: Logger = Logger(label: "signet.mcp"),
         onRunning: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) throws {
+        let connections = OpenConnections()
         var paths: Set<String> = []
         servers = try configuration.servers.map { mount in
-            let server = try ProtectedMCPServer(mount, configuration, fetcher: fetcher, time: time, logger: logger)
+            let server = try ProtectedMCPServer(
+                mount,
+                configuration,
+                fetcher: fetcher,
+                time: time,
+                connections: connections,
+                logger: logger
+            )
             guard paths.insert(server.path).inserted else { throw MCPServerError.samePath(server.path) }
             return server
         }
+        self.connections = connections
         self.configuration = configuration
         self.logger = logger
         self.onRunning = onRunning
@@ -78,7 +88,9 @@ public struct MCPServerApplication: Service {
             router: router,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [RequestDeadline(TimeAmount(configuration.requestTimeout))],
+                    additionalChannelHandlers: [
+                        RequestDeadline(TimeAmount(configuration.requestTimeout), connections: connections)
+                    ],
                     idleTimeout: .seconds(75)
                 )
             ),
@@ -96,10 +108,11 @@ public struct MCPServerApplication: Service {
 
     private func shutDown() async {
         for server in servers { await server.shutDown() }
+        await configuration.audit?.shutDown()
     }
 
-    private var router: Router<ResourceRequestContext> {
-        let router = Router(context: ResourceRequestContext.self)
+    private var router: Router<MCPRequestContext> {
+        let router = Router(context: MCPRequestContext.self)
         for server in servers { server.addRoutes(to: router) }
         return router
     }

@@ -17,6 +17,8 @@ public struct MCPServerConfiguration: Sendable {
     public var allowedOrigins: [String] = []
     /// For development: pages of this machine may call, and keys may come from `http` on loopback.
     public var isDevelopment = false
+    /// Where each access to data is recorded; nil for nowhere.
+    public var audit: AccessLog?
     /// Connections open at a time; more wait.
     public var maximumConnections = 1024
     /// How long a request may take to arrive, from the end of its head to the end of its body.
@@ -44,6 +46,8 @@ public enum MCPServerError: Error, Equatable, Sendable, CustomStringConvertible 
     case cannotListen(host: String, port: Int, reason: String)
     /// The data root cannot be opened or made.
     case dataRoot(path: String, reason: String)
+    /// The audit cannot be written there.
+    case audit(path: String, reason: String)
     /// The resource's URL names no route.
     case resource(String)
     /// Two servers have one path.
@@ -58,6 +62,7 @@ public enum MCPServerError: Error, Equatable, Sendable, CustomStringConvertible 
             "port \(port) on \(host) is in use by another process; stop it or choose another port"
         case .cannotListen(let host, let port, let reason): "cannot listen on \(host):\(port): \(reason)"
         case .dataRoot(let path, let reason): "cannot use \(path) for the tenants' data: \(reason)"
+        case .audit(let path, let reason): "cannot write the audit to \(path): \(reason)"
         case .resource(let url):
             "the resource \(url) must be a URL with a path, such as http://127.0.0.1:8090/mcp/filesystem"
         case .samePath(let path): "two servers have the path \(path); give each a URL of its own"

@@ -14,6 +14,10 @@ struct ProtectedMCPServer: Sendable {
     private let validator: AccessTokenValidator
     private let allowedOrigins: [String]
     private let isDevelopment: Bool
+    private let audit: AccessLog?
+    private let metrics = ServerMetrics()
+    private let connections: OpenConnections
+    private let time: any TimeSource
     private let logger: Logger
 
     init(
@@ -21,6 +25,7 @@ struct ProtectedMCPServer: Sendable {
         _ configuration: MCPServerConfiguration,
         fetcher: (any JWKSFetcher)?,
         time: any TimeSource,
+        connections: OpenConnections,
         logger: Logger
     ) throws {
         guard let path = mount.resource.url?.path, path.utf8.count > 1 else {
@@ -43,6 +48,9 @@ struct ProtectedMCPServer: Sendable {
         validator = try AccessTokenValidator(validation, fetcher: fetcher, time: time, logger: logger)
         allowedOrigins = configuration.allowedOrigins
         isDevelopment = configuration.isDevelopment
+        audit = configuration.audit
+        self.connections = connections
+        self.time = time
         self.logger = logger
     }
 
@@ -50,7 +58,7 @@ struct ProtectedMCPServer: Sendable {
     func shutDown() async { await server.shutDown() }
 
     /// Adds what is open to all, and behind the token what is not.
-    func addRoutes(to router: Router<ResourceRequestContext>) {
+    func addRoutes(to router: Router<MCPRequestContext>) {
         // What is open to all comes before what refuses.
         router.addMetadata(of: resource)
         let path = RouterPath(path)
@@ -61,13 +69,14 @@ struct ProtectedMCPServer: Sendable {
                 body: .init(byteBuffer: ByteBuffer(staticString: "{\"status\":\"ok\"}"))
             )
         }
-        let route = MCPRoute(
-            endpoint: MCPEndpoint(identity: server.identity, tools: server.tools, limits: server.requestLimits) {
-                [logger] method, fault in
-                logger.error("an MCP method failed", metadata: ["method": "\(method)", "error": "\(fault)"])
-            },
-            resource: resource
-        )
+        router.get(path.appendingPath("metrics")) { [metrics] _, _ in
+            Response(
+                status: .ok,
+                headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
+                body: .init(byteBuffer: ByteBuffer(string: metrics.text))
+            )
+        }
+        let route = MCPRoute(endpoint: endpoint, resource: resource, connections: connections)
         let group = router.group(path)
             .add(
                 middleware: OriginMiddleware(
@@ -79,9 +88,32 @@ struct ProtectedMCPServer: Sendable {
             )
         // Preflights end in the middleware above; any other OPTIONS has nothing to say and needs no token.
         group.on("", method: .options) { _, _ in Response(status: .methodNotAllowed, headers: [.allow: "POST"]) }
-        let protected = group.group().add(middleware: BearerTokenMiddleware(validator, protecting: resource))
+        let protected = group.group().add(middleware: bearer)
         for method: HTTPRequest.Method in [.post, .get, .delete, .put, .patch] {
             protected.on("", method: method) { request, context in try await route.answer(request, context) }
         }
+    }
+
+    /// Proves the token; what it refuses is counted.
+    private var bearer: BearerTokenMiddleware<MCPRequestContext> {
+        BearerTokenMiddleware(validator, protecting: resource) { [metrics] in metrics.count($0) }
+    }
+
+    private var endpoint: MCPEndpoint<MCPCaller> {
+        MCPEndpoint(
+            identity: server.identity,
+            tools: server.tools,
+            resources: server.resources,
+            limits: server.requestLimits,
+            onAccess: { [audit, metrics, resource, time] access, caller in
+                metrics.count(access)
+                guard let audit else { return true }
+                let event = AccessEvent(access, by: caller, at: resource.identifier, time: time.now())
+                return await audit.record(event, isChange: access.isChange)
+            },
+            onFault: { [logger] method, fault in
+                logger.error("an MCP method failed", metadata: ["method": "\(method)", "error": "\(fault)"])
+            }
+        )
     }
 }

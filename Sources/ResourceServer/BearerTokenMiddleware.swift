@@ -35,11 +35,17 @@ public struct BearerTokenMiddleware<Context: ProtectedRequestContext>: RouterMid
     private let validator: AccessTokenValidator
     private let resource: ProtectedResource
     private let tenantHeader: HTTPField.Name?
+    private let onRefusal: (@Sendable (AccessRefusal) -> Void)?
 
-    /// Protects what comes after it.
-    public init(_ validator: AccessTokenValidator, protecting resource: ProtectedResource) {
+    /// Protects what comes after it; `onRefusal` is told of each request that does not pass, for an application's figures.
+    public init(
+        _ validator: AccessTokenValidator,
+        protecting resource: ProtectedResource,
+        onRefusal: (@Sendable (AccessRefusal) -> Void)? = nil
+    ) {
         self.validator = validator
         self.resource = resource
+        self.onRefusal = onRefusal
         tenantHeader = HTTPField.Name("tenant-id")
     }
 
@@ -54,6 +60,7 @@ public struct BearerTokenMiddleware<Context: ProtectedRequestContext>: RouterMid
             token = try await proof(of: request)
         } catch {
             context.log(error)
+            onRefusal?(error)
             return error.response()
         }
         var context = context

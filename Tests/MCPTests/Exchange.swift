@@ -75,7 +75,8 @@ func send(
     _ body: [UInt8],
     method: String = "POST",
     headers: [String: String?] = [:],
-    scopes: Set<String> = reading
+    scopes: Set<String> = reading,
+    to endpoint: MCPEndpoint<TestCaller> = endpoint
 ) async -> Reply {
     var lines = ["accept": "application/json, text/event-stream", "content-type": "application/json"]
     for (name, value) in headers { lines[name] = value }
@@ -83,6 +84,7 @@ func send(
     switch await endpoint.answer(request, scopes: scopes, caller: TestCaller()) {
     case .insufficientScope(let scopes, let response): return Reply(response, missing: scopes)
     case .response(let response): return Reply(response)
+    case .events: return Reply(MCPResponse(status: 200))
     }
 }
 

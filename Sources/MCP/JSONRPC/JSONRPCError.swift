@@ -16,6 +16,8 @@ public struct JSONRPCError: Error, Equatable, Sendable {
         case invalidParams = -32602
         /// A fault of the server.
         case internalError = -32603
+        /// There is no such resource (2025-11-25 and before; 2026-07-28 says ``invalidParams``).
+        case resourceNotFound = -32002
         /// Headers and body contradict each other (2026-07-28).
         case headerMismatch = -32020
         /// The client did not declare a capability that the request needs (2026-07-28).

@@ -29,6 +29,8 @@ public struct Tool<Caller: Sendable>: Sendable {
     public let annotations: ToolAnnotations
     /// The scopes that a token needs, all of them.
     public let requiredScopes: [String]
+    /// The argument that names what a call reaches, such as `path`: the audit tells it; nil where no argument does.
+    public let target: String?
     /// The work.
     ///
     /// A ``ToolError`` becomes a result that the model can read; any other error is a fault of the server.
@@ -43,6 +45,7 @@ public struct Tool<Caller: Sendable>: Sendable {
         output: ToolSchema? = nil,
         annotations: ToolAnnotations,
         requiredScopes: [String],
+        target: String? = nil,
         run: @escaping @Sendable (ToolArguments, Caller) async throws -> ToolResult
     ) {
         self.name = name
@@ -52,6 +55,7 @@ public struct Tool<Caller: Sendable>: Sendable {
         self.output = output
         self.annotations = annotations
         self.requiredScopes = requiredScopes
+        self.target = target
         self.run = run
     }
 

@@ -2,14 +2,6 @@ import JSON
 
 /// The tools of a server, in the order in which clients see them.
 public struct ToolRegistry<Caller: Sendable>: Sendable {
-    /// What became of a call.
-    enum Outcome {
-        case result(ToolResult, isError: Bool)
-        case insufficientScope([String])
-        case refused(JSONRPCError)
-        case failed(any Error)
-    }
-
     /// All tools.
     public let tools: [Tool<Caller>]
     private let byName: [String: Tool<Caller>]
@@ -31,30 +23,23 @@ public struct ToolRegistry<Caller: Sendable>: Sendable {
         tools.filter { $0.requiredScopes.allSatisfy(scopes.contains) }
     }
 
-    /// Runs `tools/call`: name, then scopes, then arguments, then the work.
-    func call(_ params: JSONObject, scopes: Set<String>, caller: Caller) async -> Outcome {
+    /// The tool that a call names.
+    func tool(_ params: JSONObject) throws(JSONRPCError) -> Tool<Caller> {
         guard let name = params["name"]?.stringValue else {
-            return .refused(JSONRPCError(.invalidParams, "name must be the name of a tool"))
+            throw JSONRPCError(.invalidParams, "name must be the name of a tool")
         }
         guard let tool = byName[name] else {
-            return .refused(JSONRPCError(.invalidParams, "Unknown tool: \(name.prefix(128))"))
+            throw JSONRPCError(.invalidParams, "Unknown tool: \(name.prefix(128))")
         }
-        guard tool.requiredScopes.allSatisfy(scopes.contains) else {
-            return .insufficientScope(tool.requiredScopes)
-        }
-        let given: JSONObject
+        return tool
+    }
+
+    /// What a call gives its tool, before the tool's schema is asked.
+    func arguments(_ params: JSONObject) throws(JSONRPCError) -> JSONObject {
         switch params["arguments"] {
-        case nil, .null: given = [:]
-        case .object(let members): given = members
-        default: return .refused(JSONRPCError(.invalidParams, "arguments must be an object"))
-        }
-        do {
-            let arguments = try ToolArguments(given, schema: tool.input)
-            return .result(try await tool.run(arguments, caller), isError: false)
-        } catch let error as ToolError {
-            return .result(ToolResult(text: error.message), isError: true)
-        } catch {
-            return .failed(error)
+        case nil, .null: [:]
+        case .object(let members): members
+        default: throw JSONRPCError(.invalidParams, "arguments must be an object")
         }
     }
 }

@@ -6,12 +6,25 @@ public struct MCPRequest: Sendable {
     public var headers: [(name: String, value: String)]
     /// The body, whole.
     public var body: [UInt8]
+    /// Has an action run when the client closes its connection; gives back what takes the action away again.
+    ///
+    /// Nil where that cannot be known.
+    public var onClose: OnClose?
+
+    /// Registers an action for the end of a connection; its result takes it away again.
+    public typealias OnClose = @Sendable (_ action: @escaping @Sendable () -> Void) -> @Sendable () -> Void
 
     /// A request with its parts.
-    public init(method: String, headers: [(name: String, value: String)], body: [UInt8]) {
+    public init(
+        method: String,
+        headers: [(name: String, value: String)],
+        body: [UInt8],
+        onClose: OnClose? = nil
+    ) {
         self.method = method
         self.headers = headers
         self.body = body
+        self.onClose = onClose
     }
 
     /// The values of all lines with that name, which is given in lower case.
@@ -59,20 +72,26 @@ public enum MCPAnswer: Sendable {
     case response(MCPResponse)
     /// The token lacks scopes. Send the response, a 403, with a challenge that names all of these (RFC 6750 §3.1).
     case insufficientScope([String], MCPResponse)
+    /// Send 200 and these events as they come.
+    case events(MCPEventStream)
 }
 
 /// Media types in `Accept` and `Content-Type` (RFC 9110 §8.3, §12.5.1).
 enum MediaType {
     /// Whether a request with these `Accept` lines takes `application/json`; none at all takes anything.
     static func acceptsJSON(_ lines: [String]) -> Bool {
-        guard !lines.isEmpty else { return true }
-        return lines.contains { line in
+        lines.isEmpty || accepts(["application/json", "application/*", "*/*"], lines)
+    }
+
+    /// Whether they name `text/event-stream`; a client that takes anything may not know what to do with events.
+    static func acceptsEvents(_ lines: [String]) -> Bool { accepts(["text/event-stream"], lines) }
+
+    private static func accepts(_ ranges: [String], _ lines: [String]) -> Bool {
+        lines.contains { line in
             line.split(separator: ",")
                 .contains { range in
                     let parts = range.split(separator: ";").map { trim($0).lowercased() }
-                    guard let type = parts.first, ["application/json", "application/*", "*/*"].contains(type) else {
-                        return false
-                    }
+                    guard let type = parts.first, ranges.contains(type) else { return false }
                     return !parts.dropFirst().contains { isZeroWeight($0) }
                 }
         }

@@ -47,7 +47,8 @@ extension FilesystemServer {
                 .optional("incomplete", .boolean, "There when the directory has too many entries to be read whole"),
             ]),
             annotations: .reading,
-            requiredScopes: [Self.readScope]
+            requiredScopes: [Self.readScope],
+            target: "path"
         ) { [self] arguments, caller in
             let limit = Int(arguments[integer: "limit"] ?? Int64(maximum))
             var after: String?
@@ -81,7 +82,8 @@ extension FilesystemServer {
             input: ToolSchema([.required("path", .string, Self.pathDescription)]),
             output: ToolSchema([.required("path", .string, "The path")] + Self.entryMembers),
             annotations: .reading,
-            requiredScopes: [Self.readScope]
+            requiredScopes: [Self.readScope],
+            target: "path"
         ) { [self] arguments, caller in
             try await onRoot(of: caller, path: arguments[string: "path"] ?? "") { root, path in
                 ToolResult(structured: .object(Self.json("path", path.text, try root.info(path))))
@@ -125,7 +127,8 @@ extension FilesystemServer {
                 .optional("next_offset", .integer(1...Int64.max), "There when the file goes on"),
             ]),
             annotations: .reading,
-            requiredScopes: [Self.readScope]
+            requiredScopes: [Self.readScope],
+            target: "path"
         ) { [self] arguments, caller in
             let offset = arguments[integer: "offset"] ?? 0
             let count = Int(arguments[integer: "length"] ?? Int64(maximum))

@@ -1,5 +1,6 @@
 import JSON
 import MCP
+import NIOConcurrencyHelpers
 
 extension FilesystemServer {
     var searchFiles: Tool<Caller> {
@@ -36,7 +37,8 @@ extension FilesystemServer {
                 .optional("truncated", .choice(["results", "entries", "depth", "bytes", "time"]), "Why it is not all"),
             ]),
             annotations: .reading,
-            requiredScopes: [Self.readScope]
+            requiredScopes: [Self.readScope],
+            target: "path"
         ) { [self] arguments, caller in
             let content = arguments[string: "content"].flatMap { $0.isEmpty ? nil : $0 }
             let name = arguments[string: "name"].flatMap { $0.isEmpty ? nil : $0 }
@@ -52,19 +54,33 @@ extension FilesystemServer {
             var bounds = FileSearch.Limits()
             bounds.maximumResults = Int(arguments[integer: "limit"] ?? 100)
             let time = limits.searchTime
-            return try await onRoot(of: caller, path: arguments[string: "path"] ?? ".") { [bounds] root, path in
-                let clock = ContinuousClock()
-                let end = clock.now.advanced(by: time)
-                var search = FileSearch(
-                    name: name.map { NamePattern($0, ignoresCase: ignoresCase) },
-                    content: content,
-                    ignoresCase: ignoresCase,
-                    limits: bounds,
-                    isExpired: { clock.now >= end }
-                )
-                try search.run(in: root, below: path)
-                return Self.result(of: search)
+            let isGivenUp = NIOLockedValueBox(false)
+            let result = try await withTaskCancellationHandler {
+                try await onRoot(of: caller, path: arguments[string: "path"] ?? ".") { [bounds] root, path in
+                    let clock = ContinuousClock()
+                    let end = clock.now.advanced(by: time)
+                    var looked = 0
+                    var search = FileSearch(
+                        name: name.map { NamePattern($0, ignoresCase: ignoresCase) },
+                        content: content,
+                        ignoresCase: ignoresCase,
+                        limits: bounds,
+                        isExpired: {
+                            looked += 1
+                            if looked % 500 == 0 {
+                                caller.progress.report(Double(looked), of: nil, "\(looked) entries searched")
+                            }
+                            return clock.now >= end || isGivenUp.withLockedValue { $0 }
+                        }
+                    )
+                    try search.run(in: root, below: path)
+                    return Self.result(of: search)
+                }
+            } onCancel: {
+                isGivenUp.withLockedValue { $0 = true }
             }
+            try Task.checkCancellation()
+            return result
         }
     }
 

@@ -24,7 +24,8 @@ extension FilesystemServer {
                 .required("created", .boolean, "Whether it is new"),
             ]),
             annotations: ToolAnnotations(isReadOnly: false, isDestructive: true, isIdempotent: true),
-            requiredScopes: [Self.writeScope]
+            requiredScopes: [Self.writeScope],
+            target: "path"
         ) { [self] arguments, caller in
             let content = arguments[string: "content"] ?? ""
             var bytes: [UInt8]
@@ -66,7 +67,8 @@ extension FilesystemServer {
                 .required("type", .choice(["file", "directory"]), "What it was"),
             ]),
             annotations: ToolAnnotations(isReadOnly: false, isDestructive: true, isIdempotent: true),
-            requiredScopes: [Self.writeScope]
+            requiredScopes: [Self.writeScope],
+            target: "path"
         ) { [self] arguments, caller in
             try await onRoot(of: caller, path: arguments[string: "path"] ?? "") { root, path in
                 let kind = try root.delete(path)

@@ -64,6 +64,9 @@ public final class FilesystemServer: MCPServer {
         ToolRegistry([listDirectory, readFile, searchFiles, getFileInfo, writeFile, deleteFile])
     }
 
+    /// The files of the caller's tenant, by URI.
+    public var resources: (any ResourceCatalogue<MCPCaller>)? { FilesystemCatalogue(server: self) }
+
     /// Ends the threads that read and write.
     public func shutDown() async { await work.shutDown() }
 
@@ -74,11 +77,20 @@ public final class FilesystemServer: MCPServer {
         _ body: @escaping @Sendable (SandboxedRoot, SandboxPath) throws -> Value
     ) async throws -> Value {
         do {
-            let path = try SandboxPath(text)
-            return try await work.run(for: caller.tenant) { [roots] in try body(roots.root(of: caller.tenant), path) }
+            return try await withRoot(of: caller, path: text, body)
         } catch let refusal as FilesystemRefusal {
             guard let message = refusal.message(for: text) else { throw refusal }
             throw ToolError(message)
         }
+    }
+
+    /// The same with refusals as they are.
+    func withRoot<Value: Sendable>(
+        of caller: Caller,
+        path text: String,
+        _ body: @escaping @Sendable (SandboxedRoot, SandboxPath) throws -> Value
+    ) async throws -> Value {
+        let path = try SandboxPath(text)
+        return try await work.run(for: caller.tenant) { [roots] in try body(roots.root(of: caller.tenant), path) }
     }
 }

@@ -23,7 +23,11 @@ final class Bench: Sendable {
         try FileManager.default.createDirectory(at: outside, withIntermediateDirectories: true)
         try Data(Self.secret.utf8).write(to: outside.appending(path: "secret.txt"))
         server = try FilesystemServer(dataRoot: data.path, limits: limits)
-        endpoint = MCPEndpoint(identity: FilesystemServer.identity, tools: server.tools)
+        endpoint = MCPEndpoint(
+            identity: FilesystemServer.identity,
+            tools: server.tools,
+            resources: server.resources
+        )
     }
 
     deinit { try? FileManager.default.removeItem(at: base) }
@@ -58,6 +62,7 @@ final class Bench: Sendable {
         let request = MCPRequest(method: "POST", headers: [("Content-Type", "application/json")], body: message.bytes)
         let caller = MCPCaller(tenant: try TenantID(tenant), subject: "ada", client: "service")
         switch await endpoint.answer(request, scopes: scopes, caller: caller) {
+        case .events: return Outcome(isError: true, text: "events")
         case .insufficientScope(let missing, _): return Outcome(isError: true, text: "", missing: missing)
         case .response(let response):
             let json = try JSONValue(parsing: response.body)

@@ -16,9 +16,10 @@ struct MCPRoute: Sendable {
 
     let endpoint: MCPEndpoint<MCPCaller>
     let resource: ProtectedResource
+    let connections: OpenConnections
 
     /// The caller is the token's tenant; nothing in the request can name another.
-    func answer(_ request: Request, _ context: ResourceRequestContext) async throws -> Response {
+    func answer(_ request: Request, _ context: MCPRequestContext) async throws -> Response {
         let token = try context.token()
         let body: ByteBuffer
         do {
@@ -28,17 +29,28 @@ struct MCPRoute: Sendable {
         } catch is NIOTooManyBytesError {
             return Self.response(endpoint.tooLarge())
         }
+        let onClose = connections.end(of: context.connection)
+            .map { end -> MCPRequest.OnClose in { action in end.onClose(action) } }
         let answer = await endpoint.answer(
             MCPRequest(
                 method: request.method.rawValue,
                 headers: request.headers.map { ($0.name.rawName, $0.value) },
-                body: Array(buffer: body)
+                body: Array(buffer: body),
+                onClose: onClose
             ),
-            scopes: Set(token.scope.tokens.map(\.value)),
-            caller: MCPCaller(tenant: token.tenant, subject: token.subject, client: token.clientID)
-        )
+            scopes: Set(token.scope.tokens.map(\.value))
+        ) { progress in
+            MCPCaller(
+                tenant: token.tenant,
+                subject: token.subject,
+                client: token.clientID,
+                tokenID: token.tokenID,
+                progress: progress
+            )
+        }
         switch answer {
         case .response(let response): return Self.response(response)
+        case .events(let events): return Self.response(events)
         case .insufficientScope(let scopes, let answer):
             let scope = Scope(try scopes.map { try ScopeToken($0) })
             var response = Self.response(answer)
@@ -49,11 +61,26 @@ struct MCPRoute: Sendable {
     }
 
     private static func response(_ answer: MCPResponse) -> Response {
-        var headers = HTTPFields()
-        for (name, value) in answer.headers {
-            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
-        }
         let body = answer.body.isEmpty ? ResponseBody() : .init(byteBuffer: ByteBuffer(bytes: answer.body))
-        return Response(status: .init(code: answer.status), headers: headers, body: body)
+        return Response(status: .init(code: answer.status), headers: fields(answer.headers), body: body)
+    }
+
+    private static func response(_ events: MCPEventStream) -> Response {
+        Response(
+            status: .ok,
+            headers: fields(events.headers),
+            body: ResponseBody { writer in
+                try await events.forEach { try await writer.write(ByteBuffer(bytes: $0)) }
+                try await writer.finish(nil)
+            }
+        )
+    }
+
+    private static func fields(_ lines: [(name: String, value: String)]) -> HTTPFields {
+        var fields = HTTPFields()
+        for (name, value) in lines {
+            if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+        }
+        return fields
     }
 }

@@ -30,13 +30,19 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     static let linger = TimeAmount.seconds(2)
 
     private let time: TimeAmount
+    private let connections: OpenConnections
     private var stage = Stage.between
     private var answersOwed = 0
     private var isLastAnswer = false
     private var deadline: Scheduled<Void>?
 
-    /// A deadline of `time` from a request's head to its end.
-    init(_ time: TimeAmount) { self.time = time }
+    /// A deadline of `time` from a request's head to its end; `connections` learn when the connection closes.
+    init(_ time: TimeAmount, connections: OpenConnections = OpenConnections()) {
+        self.time = time
+        self.connections = connections
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { connections.open(context.channel) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard stage != .lingering else { return }
@@ -74,10 +80,14 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
+        connections.close(context.channel)
         context.fireChannelInactive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        deadline?.cancel()
+        connections.close(context.channel)
+    }
 
     /// Ends our side at once and the peer's soon: closing both would reset the connection under an answer that a peer
     /// which is still sending has not read yet (RFC 9112 §9.6).
