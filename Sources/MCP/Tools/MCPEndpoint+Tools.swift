@@ -12,7 +12,7 @@ extension MCPEndpoint {
             return .response(failure(call, error))
         }
         let target = tool.target.flatMap { given[$0]?.stringValue }
-        var access = MCPAccess(
+        let access = MCPAccess(
             method: call.method,
             tool: tool.name,
             target: target,
