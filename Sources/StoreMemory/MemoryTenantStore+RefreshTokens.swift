@@ -35,20 +35,15 @@ extension MemoryTenantStore {
         try read { state in state.refreshTokens.families[id].map { ($0, state.users.all[$0.user]) } } ?? nil
     }
 
-    func rotateFamily(
-        _ rotation: RefreshTokenRotation,
-        audit event: AuditEvent
-    ) async throws(StoreError) -> RefreshTokenOutcome {
+    func useFamily<Answer: Sendable>(
+        _ id: RefreshTokenFamilyID,
+        _ decide: @escaping @Sendable (RefreshTokenFamily, User?) -> RefreshTokenDecision<Answer>
+    ) async throws(StoreError) -> Answer? {
         try write { state throws(StoreError) in
-            guard let family = state.refreshTokens.families[rotation.family] else { return ([], .missing) }
-            let outcome = rotation.outcome(for: family)
-            switch outcome {
-            case .rotated(let rotated):
-                state.refreshTokens.families[rotated.id] = rotated
-                return ([event], outcome)
-            case .repeated: return ([event], outcome)
-            case .reused, .ended, .missing: return ([], outcome)
-            }
+            guard let family = state.refreshTokens.families[id] else { return ([], nil) }
+            let decision = decide(family, state.users.all[family.user])
+            if let kept = decision.family { state.refreshTokens.families[id] = kept }
+            return (decision.event.map { [$0] } ?? [], decision.answer)
         }
     }
 

@@ -76,7 +76,7 @@ enum RefreshTokenRows {
         )
     }
 
-    /// Keeps a family as a rotation has left it.
+    /// Keeps what varies of a family as a use has left it, in one statement.
     ///
     /// The index by which families are purged is touched once a day only, not with each rotation.
     static func update(
@@ -85,22 +85,18 @@ enum RefreshTokenRows {
         _ family: RefreshTokenFamily,
         from former: RefreshTokenFamily
     ) throws {
+        let movesPurge = purgeAt(family) != purgeAt(former)
         try db.run(
             """
-            UPDATE refresh_token_family SET generation = ?, current_hash = ?, rotated_at = ?, idle_expires_at = ?
+            UPDATE refresh_token_family
+            SET generation = ?, current_hash = ?, rotated_at = ?, idle_expires_at = ?, revoked_at = ?\(movesPurge ? ", purge_at = ?" : "")
             WHERE tenant = ? AND id = ?
             """,
             [
                 family.generation, family.current.data, family.rotatedAt.seconds, family.idleExpiresAt.seconds,
-                tenant.value, family.id.value,
-            ]
+                family.revokedAt?.seconds,
+            ] + (movesPurge ? [purgeAt(family)] : []) + [tenant.value, family.id.value]
         )
-        if purgeAt(family) != purgeAt(former) {
-            try db.run(
-                "UPDATE refresh_token_family SET purge_at = ? WHERE tenant = ? AND id = ?",
-                [purgeAt(family), tenant.value, family.id.value]
-            )
-        }
     }
 
     // MARK: The end

@@ -97,6 +97,16 @@ final class SQLiteDatabase: Sendable {
         return try result.get()
     }
 
+    /// The same for a `body` whose last step is its only statement that writes: it needs no savepoint to be undone to.
+    func writeOnce<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, inout AuditDraft) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result = await withCheckedContinuation { continuation in
+            writer.add(QueuedWrite(body, writesOnce: true) { continuation.resume(returning: $0) })
+        }
+        return try result.get()
+    }
+
     /// The same for those who do not wait: `done` is called on the writer's thread, which it must not hold up.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database, inout AuditDraft) throws -> Value,

@@ -3,7 +3,7 @@ import GRDB
 
 /// Writes that share one transaction and its commit, each of them all or nothing by itself.
 ///
-/// - A write that throws is undone to where it began (a savepoint), and the others go on.
+/// - A write that throws is undone to where it began (a savepoint, unless it has written nothing then), and the others go on.
 /// - The events that they audit are appended at the end: one segment for each tenant in the group.
 /// - When the transaction as a whole fails, none of them was carried out. But where the fault is in what was written, such
 ///   as a chain that somebody has tampered with, each is tried alone: one tenant's damage is not another's.
@@ -62,6 +62,14 @@ struct SQLiteGroup {
         _ audit: inout AuditDraft
     ) throws -> StoreError? {
         let mark = audit.count
+        if write.writesOnce {
+            do { try write.attempt(db, &audit) } catch {
+                guard db.isInsideTransaction else { throw error }
+                audit.forget(after: mark)
+                return StoreError(telling: error)
+            }
+            return nil
+        }
         try run("SAVEPOINT one", db)
         do {
             try write.attempt(db, &audit)

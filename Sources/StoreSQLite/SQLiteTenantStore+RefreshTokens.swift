@@ -18,20 +18,16 @@ extension SQLiteTenantStore {
         try await database.readTogether { [id] db in try RefreshTokenRows.state(db, id, family) }
     }
 
-    func rotateFamily(
-        _ rotation: RefreshTokenRotation,
-        audit event: AuditEvent
-    ) async throws(StoreError) -> RefreshTokenOutcome {
-        try await database.record(id) { [id] db in
-            guard let family = try RefreshTokenRows.find(db, id, rotation.family) else { return .none(.missing) }
-            let outcome = rotation.outcome(for: family)
-            switch outcome {
-            case .rotated(let rotated):
-                try RefreshTokenRows.update(db, id, rotated, from: family)
-                return .some(outcome, [event])
-            case .repeated: return .some(outcome, [event])
-            case .reused, .ended, .missing: return .none(outcome)
-            }
+    func useFamily<Answer: Sendable>(
+        _ family: RefreshTokenFamilyID,
+        _ decide: @escaping @Sendable (RefreshTokenFamily, User?) -> RefreshTokenDecision<Answer>
+    ) async throws(StoreError) -> Answer? {
+        try await database.writeOnce { [id] db, audit in
+            guard let (family, user) = try RefreshTokenRows.state(db, id, family) else { return nil }
+            let decision = decide(family, user)
+            if let kept = decision.family { try RefreshTokenRows.update(db, id, kept, from: family) }
+            if let event = decision.event { audit.append([event], to: id) }
+            return decision.answer
         }
     }
 

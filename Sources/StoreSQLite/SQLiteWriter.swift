@@ -80,6 +80,8 @@ final class SQLiteWriter: Sendable {
 
 /// A write that waits for its turn; the writer's thread alone touches it after it was added.
 protocol PendingWrite: AnyObject, Sendable {
+    /// Whether it is one statement that writes, its last step: when that fails there is nothing to undo.
+    var writesOnce: Bool { get }
     /// Writes, within a transaction; called again when the transaction was undone for another's fault.
     func attempt(_ db: Database, _ audit: inout AuditDraft) throws
     /// It is as durable as the file promises, or nothing of it was written.
@@ -90,15 +92,18 @@ protocol PendingWrite: AnyObject, Sendable {
 ///
 /// The result is set and read on the writer's thread only; that is what makes the unchecked `Sendable` true.
 final class QueuedWrite<Value: Sendable>: PendingWrite, @unchecked Sendable {
+    let writesOnce: Bool
     private let body: @Sendable (Database, inout AuditDraft) throws -> Value
     private let done: @Sendable (Result<Value, StoreError>) -> Void
     private var value: Value?
 
     init(
         _ body: @escaping @Sendable (Database, inout AuditDraft) throws -> Value,
+        writesOnce: Bool = false,
         done: @escaping @Sendable (Result<Value, StoreError>) -> Void
     ) {
         self.body = body
+        self.writesOnce = writesOnce
         self.done = done
     }
 

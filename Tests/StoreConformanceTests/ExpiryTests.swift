@@ -45,11 +45,9 @@ struct ExpiryTests {
         try await backend.withStore { store async throws in
             let acme = try await store.peopled()
             try await acme.createFamily(family("line"), audit: event())
-            var late = try rotation()
-            late.idleExpiresAt = hours(47)
-            _ = try await acme.rotateFamily(late, audit: event())
+            try await acme.rotate(idleUntil: hours(47))
             #expect(try await store.purgeExpired(at: hours(46), limit: 9) == 0)
-            #expect(try await acme.rotateFamily(rotation(from: 1, at: hours(46)), audit: event()) != .ended)
+            #expect(try await acme.refreshState(RefreshTokenFamilyID("line")) != nil)
         }
     }
 

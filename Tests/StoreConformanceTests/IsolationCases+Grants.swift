@@ -97,11 +97,14 @@ extension IsolationCase {
             #expect(state?.user?.name?.value == "Mine")
             #expect(try await mine.refreshState(RefreshTokenFamilyID("theirs")) == nil)
         },
-        IsolationCase("RefreshTokenStore.rotateFamily") { mine async throws in
-            let outcome = try await mine.rotateFamily(rotation(of: "shared"), audit: event())
-            let shared = try await mine.refreshState(RefreshTokenFamilyID("shared"))
-            #expect(outcome == shared.map { .rotated($0.family) })
-            #expect(try await mine.rotateFamily(rotation(of: "theirs"), audit: event()) == .missing)
+        IsolationCase("RefreshTokenStore.useFamily") { mine async throws in
+            let name = try await mine.useFamily(RefreshTokenFamilyID("shared")) { _, user in
+                RefreshTokenDecision(user?.name?.value)
+            }
+            #expect(name == "Mine")
+            let kept = try await mine.rotate("shared")
+            #expect(try await mine.refreshState(RefreshTokenFamilyID("shared"))?.family == kept)
+            #expect(try await mine.rotate("theirs") == nil)
         },
         IsolationCase("RefreshTokenStore.revokeFamily") { mine async throws in
             try await mine.revokeFamily(RefreshTokenFamilyID("shared"), at: noon, audit: event())

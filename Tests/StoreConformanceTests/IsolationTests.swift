@@ -61,7 +61,7 @@ struct IsolationTests {
                 for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
                     if let match = line.firstMatch(of: /^public protocol (\w+)/) { owner = String(match.1) }
                     if line == "}" { owner = "" }
-                    guard protocols.contains(owner), let match = line.firstMatch(of: /^    func (\w+)\(/) else {
+                    guard protocols.contains(owner), let match = line.firstMatch(of: /^    func (\w+)[<(]/) else {
                         continue
                     }
                     verbs.insert("\(owner).\(match.1)")

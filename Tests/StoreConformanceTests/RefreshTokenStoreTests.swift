@@ -25,84 +25,64 @@ struct RefreshTokenStoreTests {
         }
     }
 
-    @Test("the current token moves the line on, and is audited", arguments: Backend.allCases)
-    func rotate(_ backend: Backend) async throws {
+    @Test("what a use makes of a line is kept, and is audited", arguments: Backend.allCases)
+    func use(_ backend: Backend) async throws {
         try await backend.withStore { store async throws in
             let acme = try await store.peopled()
             try await acme.createFamily(family("line"), audit: event())
             var expected = try family("line")
-            for generation in 0..<3 as Range<UInt32> {
-                let now = NumericDate(noon.seconds + 60 * Double(generation))
-                expected.generation = generation + 1
-                expected.current = hash("secret \(generation + 1)")
-                expected.rotatedAt = now
-                expected.idleExpiresAt = NumericDate(now.seconds + 3600)
+            // On the second day the line is purged later than before.
+            for (generation, time) in [(UInt32(1), noon), (2, hours(0.1)), (3, hours(24))] {
+                expected.generation = generation
+                expected.current = hash("secret \(generation)")
+                expected.rotatedAt = time
+                expected.idleExpiresAt = NumericDate(time.seconds + 3600)
                 let traces = try await acme.traces { () async throws in
-                    let outcome = try await acme.rotateFamily(rotation(from: generation, at: now), audit: event())
-                    #expect(outcome == .rotated(expected))
+                    #expect(try await acme.rotate(at: time) == expected)
                 }
                 #expect(traces == .audited)
                 #expect(try await acme.refreshState(expected.id)?.family == expected)
             }
+            let ended = try await acme.useFamily(expected.id) { family, _ in
+                var ended = family
+                ended.revokedAt = noon
+                return RefreshTokenDecision(ended, keeping: ended, audit: event())
+            }
+            #expect(ended?.revokedAt == noon)
+            #expect(try await acme.refreshState(expected.id)?.family == ended)
         }
     }
 
-    @Test("a token that was rotated just now may be repeated, and is reused later", arguments: Backend.allCases)
-    func repetition(_ backend: Backend) async throws {
+    @Test("a use sees the line and its person, and may keep and audit nothing", arguments: Backend.allCases)
+    func nothing(_ backend: Backend) async throws {
         try await backend.withStore { store async throws in
             let acme = try await store.peopled()
-            try await acme.createFamily(family("line"), audit: event())
-            _ = try await acme.rotateFamily(rotation(), audit: event())
-            let line = try #require(try await acme.refreshState(RefreshTokenFamilyID("line"))).family
-            let repeated = try await acme.traces { () async throws in
-                let soon = NumericDate(noon.seconds + 10)
-                #expect(try await acme.rotateFamily(rotation(at: soon), audit: event()) == .repeated(line))
+            let line = try family("line")
+            try await acme.createFamily(line, audit: event())
+            let traces = try await acme.traces { () async throws in
+                let seen = try await acme.useFamily(line.id) { family, user in
+                    RefreshTokenDecision([family.id.value, user?.id.value])
+                }
+                #expect(seen == ["line", "ana"])
+                let none = try await acme.useFamily(RefreshTokenFamilyID("none")) { _, _ in
+                    RefreshTokenDecision((), audit: event())
+                }
+                #expect(none == nil)
             }
-            #expect(repeated == .audited)
-            let reused = try await acme.traces { () async throws in
-                let later = NumericDate(noon.seconds + 10.1)
-                #expect(try await acme.rotateFamily(rotation(at: later), audit: event()) == .reused(line))
-            }
-            #expect(reused == .none)
+            #expect(traces == .none)
             #expect(try await acme.refreshState(line.id)?.family == line)
         }
     }
 
-    @Test("an old, a foreign and a future token are reused ones", arguments: Backend.allCases)
-    func reuse(_ backend: Backend) async throws {
-        try await backend.withStore { store async throws in
-            let acme = try await store.peopled()
-            try await acme.createFamily(family("line"), audit: event())
-            for generation in 0..<2 as Range<UInt32> {
-                _ = try await acme.rotateFamily(rotation(from: generation), audit: event())
-            }
-            let line = try #require(try await acme.refreshState(RefreshTokenFamilyID("line"))).family
-            var foreign = try rotation(from: 2)
-            foreign.presented = hash("another")
-            var sibling = try rotation(from: 1)
-            sibling.successor = hash("another")
-            for rotation in [try rotation(from: 0), foreign, sibling, try rotation(from: 3), try rotation(from: .max)] {
-                #expect(try await acme.rotateFamily(rotation, audit: event()) == .reused(line))
-            }
-            #expect(try await acme.rotateFamily(rotation(of: "none"), audit: event()) == .missing)
-        }
-    }
-
-    @Test("an expired or revoked line has ended", arguments: Backend.allCases)
+    @Test("a line that was ended stays so", arguments: Backend.allCases)
     func ended(_ backend: Backend) async throws {
         try await backend.withStore { store async throws in
             let acme = try await store.peopled()
-            for id in ["idle", "old", "revoked"] { try await acme.createFamily(family(id), audit: event()) }
-            #expect(try await acme.rotateFamily(rotation(of: "idle", at: hours(1)), audit: event()) == .ended)
-            var long = try rotation(of: "old")
-            long.idleExpiresAt = hours(99)
-            _ = try await acme.rotateFamily(long, audit: event())
-            #expect(try await acme.rotateFamily(rotation(of: "old", from: 1, at: hours(48)), audit: event()) == .ended)
-            let id = try RefreshTokenFamilyID("revoked")
+            try await acme.createFamily(family("line"), audit: event())
+            let id = try RefreshTokenFamilyID("line")
             let traces = try await acme.traces { () async throws in
                 try await acme.revokeFamily(id, at: noon, audit: event())
                 try await acme.revokeFamily(id, at: hours(1), audit: event())
-                #expect(try await acme.rotateFamily(rotation(of: "revoked"), audit: event()) == .ended)
             }
             #expect(traces == .audited)
             #expect(try await acme.refreshState(id)?.family.revokedAt == noon)
@@ -112,26 +92,18 @@ struct RefreshTokenStoreTests {
         }
     }
 
-    @Test(
-        "fifty uses of one token at once: one rotates, all others repeat, the line lives",
-        arguments: Backend.allCases
-    )
+    @Test("fifty uses of one line at once: each sees what the one before has left", arguments: Backend.allCases)
     func parallel(_ backend: Backend) async throws {
         try await backend.withStores { stores async throws in
             let acme = try await stores[0].peopled()
             try await acme.createFamily(family("line"), audit: event())
             let results = await outcomes(of: 50) { index in
-                try await stores[index % 2].tenant(acme.id).rotateFamily(rotation(), audit: event(.tokenIssued))
+                try await stores[index % 2].tenant(acme.id).rotate()?.generation
             }
-            let line = try #require(try await stores[1].tenant(acme.id).refreshState(RefreshTokenFamilyID("line")))
-                .family
-            let ends = try results.map { try $0.get() }
-            #expect(ends.count { $0 == .rotated(line) } == 1)
-            #expect(ends.count { $0 == .repeated(line) } == 49)
-            #expect(line.generation == 1)
-            #expect(line.revokedAt == nil)
+            let generations = try results.compactMap { try $0.get() }
+            #expect(generations.sorted() == Array(1...50))
+            #expect(try await stores[1].tenant(acme.id).refreshState(RefreshTokenFamilyID("line"))?.family.generation == 50)
             #expect(try await acme.auditedKinds().count { $0 == .tokenIssued } == 50)
-            #expect(try await acme.rotateFamily(rotation(from: 1), audit: event()) != .ended)
         }
     }
 }

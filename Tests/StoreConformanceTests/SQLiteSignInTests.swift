@@ -48,7 +48,7 @@ struct SQLiteSignInTests {
             var acme = try await store.peopled()
             try await acme.createSession(session("laptop"), audit: event())
             try await acme.createFamily(family("line"), audit: event())
-            _ = try await acme.rotateFamily(rotation(), audit: event())
+            try await acme.rotate()
             _ = try await acme.consumeTimeStep(7, of: UserID("ana"))
             await store.close()
             store = try SQLiteStore(path: path)

@@ -137,19 +137,23 @@ func family(
     )
 }
 
-/// A use of the secret of that generation, as ``RefreshTokenFamily`` of ``family(_:of:for:isOffline:session:)`` has them.
-func rotation(of id: String = "line", from generation: UInt32 = 0, at now: NumericDate = noon) throws
-    -> RefreshTokenRotation
-{
-    RefreshTokenRotation(
-        family: try RefreshTokenFamilyID(id),
-        generation: generation,
-        presented: hash("secret \(generation)"),
-        successor: hash("secret \(generation &+ 1)"),
-        now: now,
-        idleExpiresAt: NumericDate(now.seconds + 3600),
-        repeatableSince: NumericDate(now.seconds - 10)
-    )
+extension TenantScopedStore {
+    /// Uses the last token of a line; the line as it was kept, nil when there is none.
+    @discardableResult
+    func rotate(
+        _ id: String = "line",
+        at now: NumericDate = noon,
+        idleUntil end: NumericDate? = nil
+    ) async throws -> RefreshTokenFamily? {
+        try await useFamily(RefreshTokenFamilyID(id)) { family, _ in
+            var rotated = family
+            rotated.generation += 1
+            rotated.current = hash("secret \(rotated.generation)")
+            rotated.rotatedAt = now
+            rotated.idleExpiresAt = end ?? NumericDate(now.seconds + 3600)
+            return RefreshTokenDecision(rotated, keeping: rotated, audit: event(.tokenIssued))
+        }
+    }
 }
 
 func delivery(_ id: String, to client: String = "web", of session: String = "laptop") throws -> LogoutDelivery {

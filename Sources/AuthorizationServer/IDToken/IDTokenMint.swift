@@ -58,6 +58,15 @@ struct IDTokenMint: Sendable {
 
     /// Signs what is for a client and is no access token.
     func sign(_ payload: [UInt8], _ algorithm: JWSAlgorithm) throws(OAuthError) -> [UInt8] {
+        let producer = try producer(for: algorithm)
+        do throws(JOSEError) {
+            return try producer.sign(payload)
+        } catch { throw OAuthError(.serverError, "The token could not be signed.", cause: error.code) }
+    }
+
+    /// What signs by this algorithm; who asks before a step that is not undone finds a missing key in time.
+    @discardableResult
+    func producer(for algorithm: JWSAlgorithm) throws(OAuthError) -> JWSProducer {
         guard let producer = producers[algorithm] else {
             throw OAuthError(
                 .temporarilyUnavailable,
@@ -65,9 +74,7 @@ struct IDTokenMint: Sendable {
                 cause: "no active key for \(algorithm.rawValue)"
             )
         }
-        do throws(JOSEError) {
-            return try producer.sign(payload)
-        } catch { throw OAuthError(.serverError, "The token could not be signed.", cause: error.code) }
+        return producer
     }
 
     /// The left half of the hash of the algorithm's own kind (OpenID Connect Core §3.1.3.6).

@@ -89,6 +89,11 @@ public struct RefreshTokenFamily: Sendable, Equatable {
     }
 }
 
+extension RefreshTokenFamily {
+    /// Whether it gives tokens at `now`: neither ended nor expired.
+    public func lives(at now: NumericDate) -> Bool { revokedAt == nil && now < expiresAt && now < idleExpiresAt }
+}
+
 /// The name of a family: 128 random bits.
 public struct RefreshTokenFamilyID: OAuthName {
     /// 22 URL-safe characters.

@@ -4,14 +4,28 @@ import OAuth
 
 /// The refresh-token grant: the last token of a family gives its successor and an access token.
 ///
-/// Token -> family and user, in one read -> is it the last one? -> what may the person still do? -> mint -> rotate and audit,
-/// in one transaction -> answer. Of parallel calls with one token all get the same successor, and no call that is answered
-/// is forgotten by the store.
+/// Token -> one step of the store: { family and user -> is it the last one? -> what may the person still do? -> rotate and
+/// audit } -> sign -> answer. Of parallel calls with one token all get the same successor, and no call that is answered is
+/// forgotten by the store.
+///
+/// The signature, which takes longer than all else, comes after the commit and holds up no other writer. Who gets no answer
+/// because of that repeats the token.
 ///
 /// Source: RFC 6749 §6, RFC 9700 §4.14, RFC 8707 §2.2, OpenID Connect Core §12.
 struct RefreshTokenGrant: StoredGrant {
     let type = GrantType.refreshToken
     let service: TenantService
+
+    /// What a use of a family came to.
+    private typealias Decision = RefreshTokenDecision<Result<Issue, OAuthError>>
+
+    /// What is given, but for the signatures.
+    private struct Issue: Sendable {
+        let token: UnsignedToken
+        let scope: Scope
+        let person: PersonToken
+        let user: User
+    }
 
     func tokens(for request: StoredGrantRequest) async throws(OAuthError) -> TokenResponse {
         guard let text = request.form.all("refresh_token").first else {
@@ -21,52 +35,83 @@ struct RefreshTokenGrant: StoredGrant {
         guard let token = RefreshToken(presented: text, pepper: pepper) else {
             throw Self.invalid("the refresh token is none of this tenant's")
         }
-        guard let (family, user) = try await state(of: token.family) else {
-            throw Self.invalid("there is no such family")
-        }
         let successor = token.successor(pepper: pepper)
-        let rotation: RefreshTokenRotation
+        let answer = try await service.asking { () async throws(StoreError) in
+            try await service.store.useFamily(token.family) { family, user in
+                decide(token, successor, in: family, user, request)
+            }
+        }
+        guard let answer else { throw Self.invalid("there is no such family") }
+        let issue = try answer.get()
+        let minted = try issue.token.signed()
+        // OpenID Connect Core §12.2: without the nonce of the authorization request.
+        let idToken = try service.idToken(
+            for: issue.user,
+            to: request.client.client,
+            as: issue.person.person,
+            identityScopes: issue.person.identityScopes,
+            beside: minted.token
+        )
+        return TokenResponse(
+            minted: minted,
+            scope: issue.scope,
+            refreshToken: successor.text(pepper: pepper),
+            idToken: idToken
+        )
+    }
+
+    /// What this use comes to; the store keeps it, and may ask again.
+    private func decide(
+        _ token: RefreshToken,
+        _ successor: RefreshToken,
+        in family: RefreshTokenFamily,
+        _ user: User?,
+        _ request: StoredGrantRequest
+    ) -> Decision {
+        let now = service.now
+        let rotated: RefreshTokenFamily?
         switch RefreshTokenUse(
             of: token,
             successor: successor,
             in: family,
             by: request.client.client.id,
             policy: service.snapshot.signIn,
-            pepper: pepper,
-            at: service.now
+            pepper: service.snapshot.pepper,
+            at: now
         ) {
-        case .rotate(let use): rotation = use
-        case .refused(let reason): throw Self.invalid(reason)
-        case .reused: throw try await end(family, after: token, request)
+        case .rotate(let family): rotated = family
+        case .repeat: rotated = nil
+        case .refused(let reason): return Decision(.failure(Self.invalid(reason)))
+        case .reused: return end(family, after: token, request, at: now)
         }
-        // The person may have been disabled or deleted since.
-        guard let user, user.isEnabled else { throw Self.invalid("the user is disabled or gone") }
-        let personToken = try grant(of: family, user, request)
-        let grant = try personToken.grant(in: service.snapshot)
-        let minted = try service.snapshot.mint.mint(grant)
-        // OpenID Connect Core §12.2: without the nonce of the authorization request.
-        let idToken = try service.idToken(
-            for: user,
-            to: request.client.client,
-            as: personToken.person,
-            identityScopes: personToken.identityScopes,
-            beside: minted.token
-        )
-        switch try await rotate(rotation, event(grant, minted, rotation, request)) {
-        case .rotated, .repeated:
-            return TokenResponse(
-                minted: minted,
-                scope: grant.scope,
-                refreshToken: successor.text(pepper: pepper),
-                idToken: idToken
+        do throws(OAuthError) {
+            // The person may have been disabled or deleted since.
+            guard let user, user.isEnabled else { throw Self.invalid("the user is disabled or gone") }
+            let issue = try issue(family, user, request)
+            return Decision(
+                .success(issue),
+                keeping: rotated,
+                audit: event(issue, family, successor, request, at: now)
             )
-        case .reused(let family): throw try await end(family, after: token, request)
-        case .ended: throw Self.invalid("the family was ended")
-        case .missing: throw Self.invalid("there is no such family")
-        }
+        } catch { return Decision(.failure(error)) }
     }
 
-    private func grant(
+    private func issue(
+        _ family: RefreshTokenFamily,
+        _ user: User,
+        _ request: StoredGrantRequest
+    ) throws(OAuthError) -> Issue {
+        let person = try person(of: family, user, request)
+        let grant = try person.grant(in: service.snapshot)
+        // A key that is missing is found before the token is used up.
+        if person.identityScopes.contains(IdentityScope.openID) {
+            try service.snapshot.idTokens.producer(for: request.client.client.signIn.idTokenAlgorithm)
+        }
+        let token = try service.snapshot.mint.prepare(grant)
+        return Issue(token: token, scope: grant.scope, person: person, user: user)
+    }
+
+    private func person(
         of family: RefreshTokenFamily,
         _ user: User,
         _ request: StoredGrantRequest
@@ -105,9 +150,11 @@ struct RefreshTokenGrant: StoredGrant {
     private func end(
         _ family: RefreshTokenFamily,
         after token: RefreshToken,
-        _ request: StoredGrantRequest
-    ) async throws(OAuthError) -> OAuthError {
-        let now = service.now
+        _ request: StoredGrantRequest,
+        at now: NumericDate
+    ) -> Decision {
+        var ended = family
+        ended.revokedAt = now
         let event = AuditEvent(.refreshTokenReused, at: now, by: .client(request.client.client.id)) { json in
             json.member("family", family.id.value)
             json.member("sub", family.user.value)
@@ -115,44 +162,31 @@ struct RefreshTokenGrant: StoredGrant {
             json.member("current", Int64(family.generation))
             json.member("address", request.remoteAddress)
         }
-        do throws(StoreError) {
-            try await service.store.revokeFamily(family.id, at: now, audit: event)
-        } catch .notFound {} catch { throw OAuthError(error) }
-        return Self.invalid("the refresh token was used before; its family was ended")
-    }
-
-    private func state(
-        of family: RefreshTokenFamilyID
-    ) async throws(OAuthError) -> (family: RefreshTokenFamily, user: User?)? {
-        do throws(StoreError) { return try await service.store.refreshState(family) } catch { throw OAuthError(error) }
-    }
-
-    private func rotate(
-        _ rotation: RefreshTokenRotation,
-        _ event: AuditEvent
-    ) async throws(OAuthError) -> RefreshTokenOutcome {
-        do throws(StoreError) {
-            return try await service.store.rotateFamily(rotation, audit: event)
-        } catch { throw OAuthError(error) }
+        return Decision(
+            .failure(Self.invalid("the refresh token was used before; its family was ended")),
+            keeping: ended,
+            audit: event
+        )
     }
 
     private func event(
-        _ grant: TokenGrant,
-        _ minted: MintedToken,
-        _ rotation: RefreshTokenRotation,
-        _ request: StoredGrantRequest
+        _ issue: Issue,
+        _ family: RefreshTokenFamily,
+        _ successor: RefreshToken,
+        _ request: StoredGrantRequest,
+        at now: NumericDate
     ) -> AuditEvent {
-        AuditEvent(.tokenIssued, at: rotation.now, by: .client(request.client.client.id)) { json in
+        AuditEvent(.tokenIssued, at: now, by: .client(request.client.client.id)) { json in
             json.member("grant_type", type.rawValue)
-            json.member("sub", grant.subject)
-            json.member("aud", grant.audience.map(\.value))
-            json.member("scope", grant.scope.description)
-            json.member("jti", minted.tokenID)
-            json.member("kid", minted.keyID)
-            json.member("exp", minted.expiresAt.whole)
-            json.member("family", rotation.family.value)
-            json.member("generation", Int64(rotation.generation &+ 1))
-            json.member("sid", grant.person?.session.value)
+            json.member("sub", issue.person.subject)
+            json.member("aud", issue.token.audience)
+            json.member("scope", issue.scope.description)
+            json.member("jti", issue.token.tokenID)
+            json.member("kid", issue.token.keyID)
+            json.member("exp", issue.token.expiresAt.whole)
+            json.member("family", family.id.value)
+            json.member("generation", Int64(successor.generation))
+            json.member("sid", family.session.value)
             json.member("address", request.remoteAddress)
         }
     }

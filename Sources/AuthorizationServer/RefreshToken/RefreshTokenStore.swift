@@ -8,21 +8,20 @@ public protocol RefreshTokenStore: Sendable {
     /// Begins a family; throws ``StoreError/notFound`` when its person or client is gone, or its code was used twice.
     func createFamily(_ family: RefreshTokenFamily, audit: AuditEvent) async throws(StoreError)
 
-    /// What a refresh needs to decide, in one consistent read: the family (also a revoked or expired one) and its user;
-    /// nil when there is none.
+    /// A family (also a revoked or expired one) and its user, in one consistent read; nil when there is none.
     func refreshState(
         _ id: RefreshTokenFamilyID
     ) async throws(StoreError) -> (family: RefreshTokenFamily, user: User?)?
 
-    /// Rotates a family, atomically: goes ahead only when the family is not revoked and its generation is still
-    /// `rotation.generation` with the hash `rotation.presented`.
+    /// Decides on one use of a family by what it and its user (nil when gone) are at that moment, and keeps what becomes of
+    /// it, with its audit: one atomic step, so that of parallel uses each sees what the one before has left.
     ///
-    /// `audit` (of the token that the answer carries) is appended only when this call, or a repetition of a rotation not
-    /// before `rotation.repeatableSince`, goes ahead. Of parallel calls with one token, one is
-    /// ``RefreshTokenOutcome/rotated(_:)`` and the others are ``RefreshTokenOutcome/repeated(_:)``: all give the same
-    /// successor, for it is derived from what they presented.
-    func rotateFamily(_ rotation: RefreshTokenRotation, audit: AuditEvent) async throws(StoreError)
-        -> RefreshTokenOutcome
+    /// `decide` runs while other writers wait, and may be called again: it is quick and changes nothing.
+    /// - Returns: The answer of `decide`, durable with all that it tells of; nil when there is no such family.
+    func useFamily<Answer: Sendable>(
+        _ id: RefreshTokenFamilyID,
+        _ decide: @escaping @Sendable (RefreshTokenFamily, User?) -> RefreshTokenDecision<Answer>
+    ) async throws(StoreError) -> Answer?
 
     /// Ends a family; idempotent, audits only the first time. Throws ``StoreError/notFound`` when there is none.
     func revokeFamily(_ id: RefreshTokenFamilyID, at now: NumericDate, audit: AuditEvent) async throws(StoreError)
@@ -45,53 +44,19 @@ public protocol RefreshTokenStore: Sendable {
     ) async throws(StoreError) -> Bool
 }
 
-/// One use of a refresh token.
-public struct RefreshTokenRotation: Sendable, Equatable {
-    /// Whose family.
-    public var family: RefreshTokenFamilyID
-    /// The generation that was presented.
-    public var generation: UInt32
-    /// The hash of the secret that was presented.
-    public var presented: TokenHash
-    /// The hash of its successor's secret.
-    public var successor: TokenHash
-    /// Now.
-    public var now: NumericDate
-    /// When the successor ends if it is not used.
-    public var idleExpiresAt: NumericDate
-    /// A repetition counts as such if the last rotation was not before this.
-    public var repeatableSince: NumericDate
+/// What becomes of a family by one use.
+public struct RefreshTokenDecision<Answer: Sendable>: Sendable {
+    /// For the caller.
+    public var answer: Answer
+    /// The family as it must be kept, of which only what varies may have changed; nil when all stays as it is.
+    public var family: RefreshTokenFamily?
+    /// What the audit is told, with the change.
+    public var event: AuditEvent?
 
-    /// A use.
-    public init(
-        family: RefreshTokenFamilyID,
-        generation: UInt32,
-        presented: TokenHash,
-        successor: TokenHash,
-        now: NumericDate,
-        idleExpiresAt: NumericDate,
-        repeatableSince: NumericDate
-    ) {
+    /// A decision.
+    public init(_ answer: Answer, keeping family: RefreshTokenFamily? = nil, audit event: AuditEvent? = nil) {
+        self.answer = answer
         self.family = family
-        self.generation = generation
-        self.presented = presented
-        self.successor = successor
-        self.now = now
-        self.idleExpiresAt = idleExpiresAt
-        self.repeatableSince = repeatableSince
+        self.event = event
     }
-}
-
-/// What became of it.
-public enum RefreshTokenOutcome: Sendable, Equatable {
-    /// The family has moved on to the successor.
-    case rotated(RefreshTokenFamily)
-    /// The family had moved on to that very successor just now.
-    case repeated(RefreshTokenFamily)
-    /// An old token: the family must be revoked (the caller does it, with an event of its own).
-    case reused(RefreshTokenFamily)
-    /// It was revoked or has expired.
-    case ended
-    /// There is no such family.
-    case missing
 }

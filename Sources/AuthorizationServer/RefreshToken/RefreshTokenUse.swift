@@ -6,12 +6,17 @@ import SigningKeys
 ///
 /// ```
 /// generation is the family's, hash too            -> rotate
-/// one generation back, rotated a moment ago       -> rotate (the store answers: repeated, the same successor)
-/// any older generation                            -> reused: the family must end (RFC 9700 §4.14.2)
+/// one generation back, rotated a moment ago       -> repeat: the same successor again
+/// any older generation                            -> reused: the family must end
 /// ```
+///
+/// Source: RFC 9700 §4.14.2. A client that lost our answer, or two of its threads, may present a token again for a few
+/// seconds after it was rotated; they get the same successor, and no second line begins.
 enum RefreshTokenUse: Equatable {
-    /// Go ahead with this.
-    case rotate(RefreshTokenRotation)
+    /// Go ahead; the family as it must be kept.
+    case rotate(RefreshTokenFamily)
+    /// Go ahead; the family has moved on to that very successor just now.
+    case `repeat`
     /// An old one came back: somebody has a copy.
     case reused
     /// It gives nothing; the reason is for the audit.
@@ -34,43 +39,51 @@ enum RefreshTokenUse: Equatable {
             self = .refused("the refresh token is another client's")
             return
         }
-        guard family.revokedAt == nil else {
-            self = .refused("the family was ended")
+        guard family.lives(at: now) else {
+            self = .refused(family.end(at: now))
             return
         }
-        guard now < family.expiresAt, now < family.idleExpiresAt else {
-            self = .refused(
-                now < family.expiresAt ? "the refresh token was not used for too long" : "the family is too old"
-            )
-            return
-        }
-        let presented = token.hash(pepper: pepper)
-        let next = successor.hash(pepper: pepper)
-        let rotation = RefreshTokenRotation(
-            family: family.id,
-            generation: token.generation,
-            presented: presented,
-            successor: next,
-            now: now,
-            idleExpiresAt: RefreshTokenFamilies.idleEnd(
-                isOffline: family.isOffline,
-                end: family.expiresAt,
-                policy: policy,
-                now: now
-            ),
-            repeatableSince: now.advanced(by: .zero - Self.repetition)
-        )
         if token.generation == family.generation {
             // A tag of ours over another secret: only a store that was put back and moved on anew can bring that about.
-            self = pepper.isSame(presented.bytes, family.current.bytes) ? .rotate(rotation) : .reused
+            let isLast = pepper.isSame(token.hash(pepper: pepper).bytes, family.current.bytes)
+            self = isLast ? .rotate(family.rotated(to: successor, policy: policy, pepper: pepper, at: now)) : .reused
         } else if token.generation > family.generation {
             self = .refused("the refresh token is newer than the store")
-        } else if successor.generation == family.generation, pepper.isSame(next.bytes, family.current.bytes),
-            family.rotatedAt >= rotation.repeatableSince
+        } else if successor.generation == family.generation,
+            pepper.isSame(successor.hash(pepper: pepper).bytes, family.current.bytes),
+            family.rotatedAt >= now.advanced(by: .zero - Self.repetition)
         {
-            self = .rotate(rotation)
+            self = .repeat
         } else {
             self = .reused
         }
+    }
+}
+
+extension RefreshTokenFamily {
+    /// The family after its last token was used.
+    fileprivate func rotated(
+        to successor: RefreshToken,
+        policy: SignInPolicy,
+        pepper: Pepper,
+        at now: NumericDate
+    ) -> RefreshTokenFamily {
+        var rotated = self
+        rotated.generation = successor.generation
+        rotated.current = successor.hash(pepper: pepper)
+        rotated.rotatedAt = now
+        rotated.idleExpiresAt = RefreshTokenFamilies.idleEnd(
+            isOffline: isOffline,
+            end: expiresAt,
+            policy: policy,
+            now: now
+        )
+        return rotated
+    }
+
+    /// Why a family that does not live at `now` does not, for the audit.
+    fileprivate func end(at now: NumericDate) -> String {
+        guard revokedAt == nil else { return "the family was ended" }
+        return now < expiresAt ? "the refresh token was not used for too long" : "the family is too old"
     }
 }

@@ -32,6 +32,36 @@ struct TokenGrant: Sendable {
     }
 }
 
+/// A token of which all is decided and nothing is signed: what the audit says of it is known.
+struct UnsignedToken: Sendable {
+    fileprivate let payload: [UInt8]
+    fileprivate let producer: JWSProducer
+    /// Its `aud`.
+    let audience: [String]
+    /// Its `jti`.
+    let tokenID: String
+    /// Its lifetime in whole seconds, as `expires_in` says it.
+    let expiresIn: Int64
+    /// Its `exp`.
+    let expiresAt: NumericDate
+
+    /// Its `kid`.
+    var keyID: String { producer.signer.keyID }
+
+    /// Signs it; fails only when the key cannot sign.
+    func signed() throws(OAuthError) -> MintedToken {
+        do throws(JOSEError) {
+            return MintedToken(
+                token: try producer.sign(payload),
+                tokenID: tokenID,
+                keyID: keyID,
+                expiresIn: expiresIn,
+                expiresAt: expiresAt
+            )
+        } catch { throw OAuthError(.serverError, "The token could not be signed.", cause: error.code) }
+    }
+}
+
 /// A token that has been made, and what the audit says of it.
 struct MintedToken: Sendable {
     /// The token, as ASCII.
@@ -55,7 +85,10 @@ struct TokenMint: Sendable {
     let tokenIDs: TokenIDs
 
     /// Makes a token; fails only when the tenant has no key for the algorithm, or the key cannot sign.
-    func mint(_ grant: TokenGrant) throws(OAuthError) -> MintedToken {
+    func mint(_ grant: TokenGrant) throws(OAuthError) -> MintedToken { try prepare(grant).signed() }
+
+    /// Makes all of a token but its signature, which takes longer than all else: for where others wait.
+    func prepare(_ grant: TokenGrant) throws(OAuthError) -> UnsignedToken {
         guard let producer = producers[grant.algorithm] else {
             throw OAuthError(
                 .temporarilyUnavailable,
@@ -85,15 +118,14 @@ struct TokenMint: Sendable {
             claims.authenticationMethods = person.authentication.methods
             claims.sessionID = person.session.value
         }
-        do throws(JOSEError) {
-            return MintedToken(
-                token: try producer.sign(claims.payload),
-                tokenID: tokenID,
-                keyID: producer.signer.keyID,
-                expiresIn: expiry.whole - now.whole,
-                expiresAt: expiry
-            )
-        } catch { throw OAuthError(.serverError, "The token could not be signed.", cause: error.code) }
+        return UnsignedToken(
+            payload: claims.payload,
+            producer: producer,
+            audience: claims.audience,
+            tokenID: tokenID,
+            expiresIn: expiry.whole - now.whole,
+            expiresAt: expiry
+        )
     }
 }
 
