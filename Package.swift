@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "JOSE", targets: ["JOSE"]),
         .library(name: "TokenValidator", targets: ["TokenValidator"]),
         .library(name: "ResourceServer", targets: ["ResourceServer"]),
+        .library(name: "VectorIndex", targets: ["VectorIndex"]),
         .executable(name: "signet", targets: ["signet"]),
         .executable(name: "signet-mcp", targets: ["signet-mcp"]),
         .executable(name: "mcp-token", targets: ["mcp-token"]),
@@ -152,12 +153,16 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Vectors: exact and approximate search, without a database.
+        .target(name: "CVectorKernels"),
+        .target(name: "VectorIndex", dependencies: ["CVectorKernels"], swiftSettings: strict),
+
         // MCP: trusts tokens, never our tables.
         .target(name: "MCP", dependencies: ["JSON"], swiftSettings: strict),
         .target(
             name: "MCPServers",
             dependencies: [
-                "JSON", "MCP", "OAuth", "ResourceServer",
+                "JSON", "MCP", "OAuth", "ResourceServer", "VectorIndex",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift", condition: server),
