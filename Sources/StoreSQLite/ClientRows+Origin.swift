@@ -35,6 +35,7 @@ extension ClientRows {
         return json { json in
             json.object { json in
                 json.member("application_type", details.applicationType?.rawValue)
+                json.member("scope", details.scope?.description)
                 json.member("logo_uri", details.logoURI)
                 json.member("tos_uri", details.termsURI)
                 json.member("policy_uri", details.policyURI)
@@ -51,6 +52,9 @@ extension ClientRows {
             try cursor.object { name, cursor throws(JSONError) in
                 switch name {
                 case "application_type": details.applicationType = .init(rawValue: try cursor.string())
+                case "scope":
+                    let text = try cursor.string()
+                    details.scope = try? Scope(parsing: text)
                 case "logo_uri": details.logoURI = try cursor.string()
                 case "tos_uri": details.termsURI = try cursor.string()
                 case "policy_uri": details.policyURI = try cursor.string()

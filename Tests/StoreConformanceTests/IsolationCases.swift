@@ -7,6 +7,7 @@ extension IsolationCase {
     /// One case for each verb; `IsolationTests.counted` compares them with the protocols' sources.
     static let all: [IsolationCase] =
         store + tenants + clients + secrets + resources + roles + keysAndAudit + people + requests + federation
+        + registrations
 
     private static let store: [IsolationCase] = [
         IsolationCase("IdentityStore.createTenant", in: { _, store async throws in _ = try await store.made("third") }),
@@ -59,7 +60,7 @@ extension IsolationCase {
             #expect(try await mine.client(ClientID("theirs")) == nil)
         },
         IsolationCase("ClientStore.clients") { mine async throws in
-            #expect(try await mine.clients().map(\.id.value) == ["mine", "shared"])
+            #expect(try await mine.clients().map(\.id.value) == ["mine", "r_mine", "r_shared", "shared"])
         },
         IsolationCase("ClientStore.updateClient") { mine async throws in
             try await mine.updateClient(ClientID("shared"), audit: event()) { $0.isEnabled = false }

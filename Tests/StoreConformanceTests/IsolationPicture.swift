@@ -8,6 +8,8 @@ struct Picture: Equatable {
     var configuration: TenantConfiguration?
     var segments: [AuditSegment]
     var users: [User]
+    var selfDeclared: [Client]
+    var initialAccessTokens: [InitialAccessToken]
     var records: [Record] = []
 
     /// What is seen of the records of one name.
@@ -27,6 +29,8 @@ struct Picture: Equatable {
     init(_ tenant: any TenantScopedStore) async throws {
         configuration = try await tenant.configuration()
         segments = try await tenant.auditSegments(after: 0, since: nil, until: nil, limit: 1000)
+        selfDeclared = try await tenant.selfDeclaredClients()
+        initialAccessTokens = try await tenant.initialAccessTokens()
         users = try await tenant.users(after: nil, limit: 100)
         for name in ["shared", "mine", "theirs"] { records.append(try await Record(tenant, name)) }
     }

@@ -50,7 +50,7 @@ struct IsolationTests {
             "IdentityStore", "TenantScopedStore", "TenantStore", "ClientStore", "ResourceStore", "RoleStore",
             "AuditStore", "AuditReader", "SigningKeyStore", "UserStore", "SignInAttemptStore", "SessionStore",
             "PendingAuthorizationStore", "AuthorizationCodeStore", "UserGrantStore", "RefreshTokenStore",
-            "LogoutDeliveryStore", "FederationStore",
+            "LogoutDeliveryStore", "FederationStore", "ClientRegistrationStore",
         ]
         var verbs: Set<String> = []
         for room in ["AuthorizationServer", "SigningKeys"] {
@@ -93,6 +93,11 @@ extension IdentityStore {
             try await tenant.createClient(client(record, name: name, secrets: secrets), audit: event())
             try await tenant.createResource(resource(record, at: "https://\(record).example"), audit: event())
             try await tenant.createRole(role(record, name), audit: event())
+        }
+        for record in ["shared", extra] {
+            let made = try registered("r_\(record)", name: name)
+            _ = try await tenant.registerClient(made, limit: 9, using: nil, at: noon, audit: event())
+            try await tenant.createInitialAccessToken(initialAccessToken(record, note: name), audit: event())
         }
         try await furnishPeople(tenant, ["shared", extra], name: name, byte: byte)
         #expect(try await tenant.keys.replace(rows: [key("shared", byte: byte), key(extra)], ifVersion: 0))

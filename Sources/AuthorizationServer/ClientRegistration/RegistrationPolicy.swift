@@ -8,7 +8,7 @@ public struct RegistrationPolicy: Sendable, Equatable {
         case open
         /// Who shows an initial access token (RFC 7591 §3).
         case token
-        /// Nobody: the endpoint does not exist.
+        /// Nobody; who has registered before stays, and may read, change and delete that.
         case off
     }
 

@@ -96,7 +96,7 @@ public struct Client: Sendable, Equatable {
     /// Whether nobody who runs this tenant made it: it registered itself, or was found by its metadata document.
     ///
     /// Such a client is never one of the tenant's own, and pages say that nobody has checked it.
-    public var isSelfDeclared: Bool { origin != .administrator }
+    public var isSelfDeclared: Bool { if case .administrator = origin { false } else { true } }
 
     private init(_ other: Client, as original: Client, origin: ClientOrigin? = nil, secrets: [ClientSecret]) {
         self.init(

@@ -1,3 +1,5 @@
+import OAuth
+
 /// What a client says of itself beside its name (RFC 7591 §2); all of it unproven.
 public struct ClientDetails: Sendable, Equatable {
     /// What kind of application it is (OpenID Connect Dynamic Client Registration 1.0 §2).
@@ -10,6 +12,8 @@ public struct ClientDetails: Sendable, Equatable {
 
     /// What kind of application it is.
     public var applicationType: ApplicationType?
+    /// The scope that it said it would ask for; tells what to expect, and bounds nothing.
+    public var scope: Scope?
     /// A picture.
     public var logoURI: String?
     /// Terms of service for people to read.
@@ -26,6 +30,7 @@ public struct ClientDetails: Sendable, Equatable {
     /// Details; nothing unless told.
     public init(
         applicationType: ApplicationType? = nil,
+        scope: Scope? = nil,
         logoURI: String? = nil,
         termsURI: String? = nil,
         policyURI: String? = nil,
@@ -34,6 +39,7 @@ public struct ClientDetails: Sendable, Equatable {
         softwareVersion: String? = nil
     ) {
         self.applicationType = applicationType
+        self.scope = scope
         self.logoURI = logoURI
         self.termsURI = termsURI
         self.policyURI = policyURI

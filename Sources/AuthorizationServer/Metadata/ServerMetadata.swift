@@ -12,10 +12,13 @@ struct ServerMetadata: Sendable {
     let scopes: [String]
     /// Of the ID tokens that clients here have, and RS256, which Discovery §3 wants among them.
     let idTokenAlgorithms: [String]
+    /// Whether clients can register themselves.
+    let takesRegistrations: Bool
 
     init(_ tenant: TenantSnapshot) {
         issuer = tenant.issuer
         scopes = tenant.resources.flatMap(\.scope.tokens).map(\.value)
+        takesRegistrations = tenant.registration.mode != .off
         idTokenAlgorithms = tenant.idTokenAlgorithms.map(\.rawValue).sorted()
     }
 
@@ -47,6 +50,10 @@ struct ServerMetadata: Sendable {
             ("jwks_uri", "jwks"), ("introspection_endpoint", "introspect"), ("revocation_endpoint", "revoke"),
             ("end_session_endpoint", "end_session"),
         ] { json.member(name, issuer.value + "/oauth2/" + path) }
+        // RFC 8414 §2: where clients register (RFC 7591).
+        if takesRegistrations {
+            json.member("registration_endpoint", issuer.value + ClientRegistrationEndpoint.path)
+        }
     }
 
     private func authentication(_ json: inout JSONWriter) {

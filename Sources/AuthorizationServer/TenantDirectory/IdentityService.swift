@@ -43,6 +43,8 @@ public final class IdentityService: EndpointDirectory, Sendable {
     private let signInTurns = Turns(slots: 1, waiting: 16)
     private let arrivals = Arrivals()
     private let directory = Mutex(TenantDirectory())
+    /// When the uses of clients were last written, and when who is not used was last let go.
+    private let clientCare = Mutex<(uses: NumericDate, expiry: NumericDate)?>(nil)
 
     /// A service over a store; it serves nothing before ``start()``.
     public init(
@@ -132,7 +134,27 @@ public final class IdentityService: EndpointDirectory, Sendable {
         let due = directory.withLock { $0.tenantsDue(at: now) }
         // A tenant that fails is remembered by itself (`refresh`): it holds up no other.
         for tenant in changes.tenants.union(due).sorted() { try? await refresh(tenant) }
+        try await followClients(changes, after: sequence)
+        await tendClients(at: now)
         directory.withLock { $0.noteStoreFollowed(upTo: changes.latest) }
+    }
+
+    /// Writes down uses twice a minute, and lets go of unused clients every ten minutes.
+    private func tendClients(at now: NumericDate) async {
+        let due = clientCare.withLock { last -> (uses: Bool, expiry: Bool) in
+            guard let (uses, expiry) = last else {
+                last = (now, now)
+                return (false, false)
+            }
+            let due = (uses: uses.distance(to: now) >= .seconds(30), expiry: expiry.distance(to: now) >= .seconds(600))
+            last = (due.uses ? now : uses, due.expiry ? now : expiry)
+            return due
+        }
+        if due.uses { await writeClientUses(at: now) }
+        guard due.expiry else { return }
+        do { try await expireClients(at: now) } catch {
+            logger.warning("Unused clients could not be deleted", metadata: ["error": "\(error)"])
+        }
     }
 
     private var house: House {
@@ -167,12 +189,16 @@ public final class IdentityService: EndpointDirectory, Sendable {
             )
             let report = try await keeper.maintain(TenantSnapshot.neededAlgorithms(configuration))
             configuration.keyRing = report.stored
+            let former = directory.withLock { $0.tenants[id]?.snapshot }
+            let register =
+                if let former { former.register } else { ClientRegister(try await scoped.selfDeclaredClients()) }
             let snapshot = try TenantSnapshot(
                 configuration,
                 settings: settings,
                 masterKeys: masterKeys,
                 surroundings: (time, random),
-                former: directory.withLock { $0.tenants[id]?.snapshot }
+                register: register,
+                former: former
             )
             for (algorithm, fault) in snapshot.keys.faults {
                 logger.error(

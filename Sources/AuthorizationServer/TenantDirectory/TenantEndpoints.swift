@@ -25,6 +25,7 @@ struct TenantEndpoints {
         byPath.add(UserInfoEndpoint.endpoints(service), below: issuerPath)
         byPath.add(IntrospectionEndpoint.endpoints(service), below: issuerPath)
         byPath.add(RevocationEndpoint.endpoints(service), below: issuerPath)
+        byPath.add(ClientRegistrationEndpoint.endpoints(service), below: issuerPath)
         byPath.add(EndSessionEndpoint.endpoints(service), below: issuerPath)
         for path in ServerMetadata.paths(issuerPath: issuerPath) { byPath[path] = metadata }
         for room in [SignInDoor.endpoints, AccountDoor.endpoints, PageAssets.endpoints, Federation.endpoints] {

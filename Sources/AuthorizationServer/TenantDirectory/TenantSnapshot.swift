@@ -23,6 +23,12 @@ final class TenantSnapshot: Sendable {
     let branding: Branding
     /// Its upstream providers.
     let providers: [UpstreamProvider]
+    /// Whose clients may register themselves.
+    let registration: RegistrationPolicy
+    /// Whose clients are known by their metadata documents.
+    let clientDocuments: ClientDocumentPolicy
+    /// Its self-declared clients; the same from snapshot to snapshot.
+    let register: ClientRegister
     /// Under which its secrets are sealed.
     let dataKey: DataKey
     /// Its roles by name, for people, whose roles are not known beforehand.
@@ -53,6 +59,7 @@ final class TenantSnapshot: Sendable {
         settings: IdentityService.Settings,
         masterKeys: MasterKeys,
         surroundings: (time: any TimeSource, random: any RandomSource),
+        register: ClientRegister = ClientRegister(),
         former: TenantSnapshot?
     ) throws {
         let tenant = configuration.tenant
@@ -62,6 +69,9 @@ final class TenantSnapshot: Sendable {
         signIn = tenant.signIn
         branding = tenant.branding
         providers = configuration.providers
+        registration = tenant.registration
+        clientDocuments = tenant.clientDocuments
+        self.register = register
         algorithm = tenant.accessTokenAlgorithm
         longestTokenLifetime = settings.schedule.longestTokenLifetime
         dataKey = try masterKeys.unwrap(tenant.sealedDataKey, tenant: tenant.id.value)
@@ -139,8 +149,20 @@ final class TenantSnapshot: Sendable {
 
     /// The client of that id, also a disabled one; `id` is as a request wrote it.
     func client(_ id: String) -> ClientEntry? {
-        guard let entry = clients[id], entry.client.id.value.utf8.elementsEqual(id.utf8) else { return nil }
+        guard let entry = clients[id] else { return selfDeclaredClient(id) }
+        guard entry.client.id.value.utf8.elementsEqual(id.utf8) else { return nil }
         return entry
+    }
+
+    /// A client that nobody here made, within what the tenant allows such clients now.
+    private func selfDeclaredClient(_ id: String) -> ClientEntry? {
+        guard var client = register.client(id) else { return nil }
+        client.signIn.isFirstParty = false
+        client.roles.formUnion(registration.clientRoles)
+        if let bound = registration.scope {
+            client.signIn.scope = client.signIn.scope.map { Scope($0.tokens.filter(bound.contains)) } ?? bound
+        }
+        return ClientEntry(client: client, entitlements: roleEntitlements[client.roles])
     }
 
     /// The resources that a request is for (RFC 8707 §2): those it names, or else the tenant's default.
@@ -168,14 +190,19 @@ final class TenantSnapshot: Sendable {
 
     /// The algorithms of ID tokens and of what else is signed for clients; RS256 is always one (Discovery 1.0 §3).
     var idTokenAlgorithms: Set<JWSAlgorithm> {
-        Set(clients.values.map(\.client.signIn.idTokenAlgorithm)).union([.rs256]).intersection(JWSAlgorithm.asymmetric)
+        Set(clients.values.map(\.client.signIn.idTokenAlgorithm)).union(selfDeclaredAlgorithms).intersection(JWSAlgorithm.asymmetric)
     }
+
+    /// What may sign for clients that nobody here made: what the tenant has keys for in any case.
+    var selfDeclaredAlgorithms: Set<JWSAlgorithm> { [.rs256, algorithm] }
 
     /// The algorithms that a tenant needs a key ring for; RSA ones are made only because something here asks.
     static func neededAlgorithms(_ configuration: TenantConfiguration) -> Set<JWSAlgorithm> {
         let signingIn = configuration.clients.filter { $0.isEnabled && $0.grantTypes.contains(.authorizationCode) }
         return Set(configuration.resources.compactMap(\.accessTokenAlgorithm))
             .union([configuration.tenant.accessTokenAlgorithm])
+            // Strangers' clients get their ID tokens by RS256 unless they ask for something else.
+            .union(configuration.tenant.letsClientsIn ? [.rs256] : [])
             .union(signingIn.map(\.signIn.idTokenAlgorithm))
             .union(signingIn.compactMap(\.signIn.userInfoAlgorithm))
             .intersection(JWSAlgorithm.asymmetric)

@@ -20,6 +20,9 @@ public struct DisplayText: Hashable, Sendable, CustomStringConvertible {
         self.value = value
     }
 
+    /// A text of our own, known to be good.
+    init(unchecked value: StaticString) { self.value = value.description }
+
     /// The text.
     public var description: String { value }
 

@@ -57,6 +57,9 @@ public struct Tenant: Sendable, Equatable {
         self.sealedPepper = sealedPepper
     }
 
+    /// Whether clients that nobody here made are let in.
+    public var letsClientsIn: Bool { registration.mode != .off || clientDocuments.isEnabled }
+
     /// The tenant after a change that cannot touch what never changes: for the stores.
     public func updated(by change: (inout Tenant) -> Void) -> Tenant {
         var new = self

@@ -125,6 +125,7 @@ struct TokenEndpoint: Endpoint {
         let credentials = try PresentedCredentials(authorization: request.authorization, form: form)
         let client = try ClientAuthenticator.authenticate(credentials, in: tenant, at: now)
         actor = .client(client.client.id)
+        if client.client.isSelfDeclared { tenant.register.noteUse(of: client.client, at: now) }
         if let grant = try storedGrant(of: form, for: client) {
             let request = StoredGrantRequest(client: client, form: form, remoteAddress: request.remoteAddress)
             return .ask(grant, request)
