@@ -21,6 +21,8 @@ final class TenantSnapshot: Sendable {
     let signIn: SignInPolicy
     /// How its pages look.
     let branding: Branding
+    /// Whose clients are known by their metadata documents.
+    let clientDocuments: ClientDocumentPolicy
     /// Its upstream providers.
     let providers: [UpstreamProvider]
     /// Whose clients may register themselves.
@@ -68,6 +70,7 @@ final class TenantSnapshot: Sendable {
         displayName = tenant.displayName
         signIn = tenant.signIn
         branding = tenant.branding
+        clientDocuments = tenant.clientDocuments
         providers = configuration.providers
         registration = tenant.registration
         clientDocuments = tenant.clientDocuments
