@@ -65,7 +65,7 @@ struct RefreshTokenStoreTests {
                 }
                 #expect(seen == ["line", "ana"])
                 let none = try await acme.useFamily(RefreshTokenFamilyID("none")) { _, _ in
-                    RefreshTokenDecision((), audit: event())
+                    RefreshTokenDecision(true, audit: event())
                 }
                 #expect(none == nil)
             }

@@ -21,8 +21,6 @@ final class TenantSnapshot: Sendable {
     let signIn: SignInPolicy
     /// How its pages look.
     let branding: Branding
-    /// Whose clients are known by their metadata documents.
-    let clientDocuments: ClientDocumentPolicy
     /// Its upstream providers.
     let providers: [UpstreamProvider]
     /// Whose clients may register themselves.
@@ -73,7 +71,6 @@ final class TenantSnapshot: Sendable {
         clientDocuments = tenant.clientDocuments
         providers = configuration.providers
         registration = tenant.registration
-        clientDocuments = tenant.clientDocuments
         self.register = register
         algorithm = tenant.accessTokenAlgorithm
         longestTokenLifetime = settings.schedule.longestTokenLifetime

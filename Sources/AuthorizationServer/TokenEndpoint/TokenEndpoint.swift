@@ -65,6 +65,7 @@ struct TokenEndpoint: Endpoint {
         at now: NumericDate
     ) -> EndpointAnswer {
         let actor = AuditActor.client(client.client.id)
+        if client.client.isSelfDeclared { tenant.register.noteUse(of: client.client, at: now) }
         do throws(OAuthError) {
             let grant: TokenGrant
             let type: GrantType
@@ -162,13 +163,6 @@ struct TokenEndpoint: Endpoint {
                 cause: "this tenant's state is too old to issue tokens by"
             )
         }
-<<<<<<< HEAD
-        let form = try Self.form(of: request)
-        let credentials = try PresentedCredentials(authorization: request.authorization, form: form)
-        let client = try ClientAuthenticator.authenticate(credentials, in: tenant, at: now)
-        actor = .client(client.client.id)
-        if client.client.isSelfDeclared { tenant.register.noteUse(of: client.client, at: now) }
-=======
         return try Self.form(of: request)
     }
 
@@ -178,7 +172,6 @@ struct TokenEndpoint: Endpoint {
         _ form: FormParameters,
         _ client: AuthenticatedClient
     ) throws(OAuthError) -> Decision {
->>>>>>> d9b39e0 (Clients prove by private_key_jwt who they are (RFC 7523))
         if let grant = try storedGrant(of: form, for: client) {
             let request = StoredGrantRequest(client: client, form: form, remoteAddress: request.remoteAddress)
             return .ask(grant, request)
