@@ -22,15 +22,37 @@ struct TenantService: Sendable {
 
 /// What all tenants share: clocks, randomness, the audit, the password hasher, the pages, the way to
 /// upstream providers.
-struct House: Sendable {
+///
+/// An object, because every step of a request carries it along.
+final class House: Sendable {
     let audit: AuditLog
     let time: any TimeSource
     let random: any RandomSource
     let pages: any PageRenderer
     let passwords: any PasswordHasher
     /// Attempts on one account from one address take turns; more than a few at once are nobody's typing.
-    var signInTurns = Turns(slots: 1, waiting: 16)
+    let signInTurns: Turns
     /// What no password may be.
-    var commonPasswords = CommonPasswords.shipped
-    var upstreams = Upstreams.none
+    let commonPasswords: CommonPasswords
+    let upstreams: Upstreams
+
+    init(
+        audit: AuditLog,
+        time: any TimeSource,
+        random: any RandomSource,
+        pages: any PageRenderer,
+        passwords: any PasswordHasher,
+        signInTurns: Turns = Turns(slots: 1, waiting: 16),
+        commonPasswords: CommonPasswords = .shipped,
+        upstreams: Upstreams = .none
+    ) {
+        self.audit = audit
+        self.time = time
+        self.random = random
+        self.pages = pages
+        self.passwords = passwords
+        self.signInTurns = signInTurns
+        self.commonPasswords = commonPasswords
+        self.upstreams = upstreams
+    }
 }
