@@ -31,15 +31,26 @@ struct SQLiteColumns {
         return value
     }
 
+    mutating func string() throws -> String {
+        guard case .string(let text) = take().storage else { throw corrupt }
+        return text
+    }
+
+    mutating func optionalString() throws -> String? {
+        switch take().storage {
+        case .null: return nil
+        case .string(let text): return text
+        default: throw corrupt
+        }
+    }
+
     mutating func name<Name: OAuthName>() throws -> Name {
-        guard let name = try? Name(try value()) else { throw corrupt }
-        return name
+        do { return try Name(try string()) } catch { throw corrupt }
     }
 
     mutating func optionalName<Name: OAuthName>() throws -> Name? {
-        guard let text = try optional() as String? else { return nil }
-        guard let name = try? Name(text) else { throw corrupt }
-        return name
+        guard let text = try optionalString() else { return nil }
+        do { return try Name(text) } catch { throw corrupt }
     }
 
     mutating func text() throws -> DisplayText {
@@ -48,18 +59,37 @@ struct SQLiteColumns {
     }
 
     mutating func optionalText() throws -> DisplayText? {
-        guard let text = try optional() as String? else { return nil }
+        guard let text = try optionalString() else { return nil }
         guard let text = try? DisplayText(text) else { throw corrupt }
         return text
     }
 
-    mutating func date() throws -> NumericDate { NumericDate(try value()) }
+    mutating func date() throws -> NumericDate {
+        guard let date = try optionalDate() else { throw corrupt }
+        return date
+    }
 
-    mutating func optionalDate() throws -> NumericDate? { try optional().map(NumericDate.init) }
+    mutating func optionalDate() throws -> NumericDate? {
+        switch take().storage {
+        case .null: return nil
+        case .double(let seconds): return NumericDate(seconds)
+        case .int64(let seconds): return NumericDate(Double(seconds))
+        default: throw corrupt
+        }
+    }
 
-    mutating func bytes() throws -> [UInt8] { [UInt8](try value() as Data) }
+    mutating func bytes() throws -> [UInt8] {
+        guard let bytes = try optionalBytes() else { throw corrupt }
+        return bytes
+    }
 
-    mutating func optionalBytes() throws -> [UInt8]? { try (optional() as Data?).map { [UInt8]($0) } }
+    mutating func optionalBytes() throws -> [UInt8]? {
+        switch take().storage {
+        case .null: return nil
+        case .blob(let data): return [UInt8](data)
+        default: throw corrupt
+        }
+    }
 
     mutating func hash() throws -> TokenHash {
         let bytes = try bytes()
@@ -68,14 +98,15 @@ struct SQLiteColumns {
     }
 
     mutating func texts() throws -> [String] {
-        let text: String = try value()
-        // Nothing at all is common, and splitting is not free.
-        return text.isEmpty ? [] : text.split(separator: " ").map(String.init)
+        let text = try string()
+        // Nothing at all and a single one are common, and splitting is not free: by bytes it is cheapest.
+        guard text.utf8.contains(UInt8(ascii: " ")) else { return text.isEmpty ? [] : [text] }
+        return text.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
     }
 
     mutating func list<Element>(_ parse: (String) throws -> Element) throws -> [Element] {
-        guard let list = try? texts().map(parse) else { throw corrupt }
-        return list
+        let texts = try texts()
+        do { return try texts.map(parse) } catch { throw corrupt }
     }
 
     mutating func choice<Choice: RawRepresentable<String>>() throws -> Choice {
@@ -100,11 +131,11 @@ struct SQLiteColumns {
     mutating func scope() throws -> Scope { Scope(try list { try ScopeToken($0) }) }
 
     mutating func facts() throws -> AuthenticationFacts {
-        AuthenticationFacts(time: try date(), methods: try texts(), authenticationClass: try value())
+        AuthenticationFacts(time: try date(), methods: try texts(), authenticationClass: try string())
     }
 
     mutating func json<Value>(_ read: (inout JSONCursor) throws(JSONError) -> Value) throws -> Value {
-        let text: String = try value()
+        let text = try string()
         do { return try JSONCursor.parse(Array(text.utf8), read) } catch { throw corrupt }
     }
 

@@ -20,11 +20,18 @@ struct RefreshTokenGrant: StoredGrant {
     private typealias Decision = RefreshTokenDecision<Result<Issue, OAuthError>>
 
     /// What is given, but for the signatures.
-    private struct Issue: Sendable {
+    private final class Issue: Sendable {
         let token: UnsignedToken
         let scope: Scope
         let person: PersonToken
         let user: User
+
+        init(_ token: UnsignedToken, scope: Scope, person: PersonToken, user: User) {
+            self.token = token
+            self.scope = scope
+            self.person = person
+            self.user = user
+        }
     }
 
     func tokens(for request: StoredGrantRequest) async throws(OAuthError) -> TokenResponse {
@@ -108,7 +115,7 @@ struct RefreshTokenGrant: StoredGrant {
             try service.snapshot.idTokens.producer(for: request.client.client.signIn.idTokenAlgorithm)
         }
         let token = try service.snapshot.mint.prepare(grant)
-        return Issue(token: token, scope: grant.scope, person: person, user: user)
+        return Issue(token, scope: grant.scope, person: person, user: user)
     }
 
     private func person(

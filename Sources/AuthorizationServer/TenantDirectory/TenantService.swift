@@ -22,21 +22,49 @@ struct TenantService: Sendable {
 
 /// What all tenants share: clocks, randomness, the audit, the password hasher, the pages, the ways to upstream providers
 /// and to what clients publish.
-struct House: Sendable {
+///
+/// An object, because every step of a request carries it along.
+final class House: Sendable {
     let audit: AuditLog
     let time: any TimeSource
     let random: any RandomSource
     let pages: any PageRenderer
     let passwords: any PasswordHasher
     /// Attempts on one account from one address take turns; more than a few at once are nobody's typing.
-    var signInTurns = Turns(slots: 1, waiting: 16)
+    let signInTurns: Turns
     /// How many things that wait strangers may begin.
-    var arrivals = Arrivals()
+    let arrivals: Arrivals
     /// What no password may be.
-    var commonPasswords = CommonPasswords.shipped
-    var upstreams = Upstreams.none
+    let commonPasswords: CommonPasswords
+    let upstreams: Upstreams
     /// The way to what clients publish of themselves.
     let metadata: MetadataFetcher
     /// The keys of clients that publish them.
     let clientKeys: ClientKeySets
+
+    init(
+        audit: AuditLog,
+        time: any TimeSource,
+        random: any RandomSource,
+        pages: any PageRenderer,
+        passwords: any PasswordHasher,
+        signInTurns: Turns = Turns(slots: 1, waiting: 16),
+        arrivals: Arrivals = Arrivals(),
+        commonPasswords: CommonPasswords = .shipped,
+        upstreams: Upstreams = .none,
+        metadata: MetadataFetcher,
+        clientKeys: ClientKeySets
+    ) {
+        self.audit = audit
+        self.time = time
+        self.random = random
+        self.pages = pages
+        self.passwords = passwords
+        self.signInTurns = signInTurns
+        self.arrivals = arrivals
+        self.commonPasswords = commonPasswords
+        self.upstreams = upstreams
+        self.metadata = metadata
+        self.clientKeys = clientKeys
+    }
 }

@@ -14,12 +14,18 @@ protocol StoredGrant: Sendable {
     func tokens(for request: StoredGrantRequest) async throws(OAuthError) -> TokenResponse
 }
 
-/// What such a grant gets to see.
-struct StoredGrantRequest: Sendable {
+/// What such a grant gets to see; an object, because many steps look at it.
+final class StoredGrantRequest: Sendable {
     let client: AuthenticatedClient
     let form: FormParameters
     /// For the audit.
     let remoteAddress: String?
+
+    init(client: AuthenticatedClient, form: FormParameters, remoteAddress: String?) {
+        self.client = client
+        self.form = form
+        self.remoteAddress = remoteAddress
+    }
 }
 
 /// What a token endpoint answers (RFC 6749 §5.1).
