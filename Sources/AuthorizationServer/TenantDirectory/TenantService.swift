@@ -52,8 +52,8 @@ final class House: Sendable {
         arrivals: Arrivals = Arrivals(),
         commonPasswords: CommonPasswords = .shipped,
         upstreams: Upstreams = .none,
-        metadata: MetadataFetcher,
-        clientKeys: ClientKeySets
+        metadata: MetadataFetcher = .none,
+        clientKeys: ClientKeySets? = nil
     ) {
         self.audit = audit
         self.time = time
@@ -65,6 +65,6 @@ final class House: Sendable {
         self.commonPasswords = commonPasswords
         self.upstreams = upstreams
         self.metadata = metadata
-        self.clientKeys = clientKeys
+        self.clientKeys = clientKeys ?? ClientKeySets(fetcher: metadata, time: time)
     }
 }
