@@ -1,3 +1,5 @@
+import OAuth
+
 /// The endpoints: plain functions of a parsed request to an answer, without a web framework.
 ///
 /// Two doors of the HTTP face call the very same values: the handler on the event loop (hot routes) and Hummingbird.
@@ -33,4 +35,17 @@ public enum EndpointAnswer: Sendable {
     case afterAudit(EndpointResponse, AuditReceipt)
     /// The answer needs the store: the door awaits it outside of the event loop.
     case later(@Sendable () async -> EndpointResponse)
+
+    /// The response, when it may leave: for an endpoint that had to wait for something before it could answer.
+    func response() async -> EndpointResponse {
+        switch self {
+        case .ready(let response): return response
+        case .later(let answer): return await answer()
+        case .afterAudit(let response, let receipt):
+            do throws(AuditFailure) {
+                try await receipt.durable()
+                return response
+            } catch { return OAuthResponses.refusal(OAuthError(.temporarilyUnavailable, "Try again.")) }
+        }
+    }
 }

@@ -18,8 +18,7 @@ struct IntrospectionEndpoint: Endpoint {
 
     func answer(_ request: EndpointRequest) -> EndpointAnswer {
         guard request.method == "POST" else { return .ready(OAuthResponses.methodNotAllowed) }
-        do throws(OAuthError) {
-            let asked = try ClientRequest(request, to: "introspection", of: service)
+        return ClientRequest.answer(request, to: "introspection", of: service) { asked throws(OAuthError) in
             // RFC 7662 §2.1: so that nobody scans for tokens; a public client has proven nothing.
             guard asked.client.method != .none else {
                 throw OAuthError(.invalidClient, "This endpoint is for confidential clients.")
@@ -33,7 +32,7 @@ struct IntrospectionEndpoint: Endpoint {
                 mayKnow(claims, client)
             else { return .ready(form.inactive) }
             return .later { await answer(about: claims, form) }
-        } catch { return .ready(OAuthResponses.refusal(error)) }
+        }
     }
 
     private func mayKnow(_ claims: AccessTokenClaims, _ client: Client) -> Bool {

@@ -14,12 +14,15 @@ struct ServerMetadata: Sendable {
     let idTokenAlgorithms: [String]
     /// Whether clients can register themselves.
     let takesRegistrations: Bool
+    /// Whether clients are known by their metadata documents (draft-ietf-oauth-client-id-metadata-document-02 §5).
+    let acceptsDocuments: Bool
 
     init(_ tenant: TenantSnapshot) {
         issuer = tenant.issuer
         scopes = tenant.resources.flatMap(\.scope.tokens).map(\.value)
         takesRegistrations = tenant.registration.mode != .off
         idTokenAlgorithms = tenant.idTokenAlgorithms.map(\.rawValue).sorted()
+        acceptsDocuments = tenant.clientDocuments.isEnabled
     }
 
     /// The document as JSON.
@@ -57,12 +60,19 @@ struct ServerMetadata: Sendable {
     }
 
     private func authentication(_ json: inout JSONWriter) {
-        let confidential = [ClientAuthenticationMethod.clientSecretBasic, .clientSecretPost].map(\.rawValue)
+        let confidential = [ClientAuthenticationMethod.clientSecretBasic, .clientSecretPost, .privateKeyJWT]
+            .map(\.rawValue)
+        // RFC 8414 §2: `none` and symmetric algorithms are not among them.
+        let algorithms = JWSAlgorithm.asymmetric.map(\.rawValue).sorted()
         // Several clients look for `none` before they dare to come as a public one.
         let all = confidential + [ClientAuthenticationMethod.none.rawValue]
         json.member("token_endpoint_auth_methods_supported", all)
         json.member("revocation_endpoint_auth_methods_supported", all)
         json.member("introspection_endpoint_auth_methods_supported", confidential)
+        for endpoint in ["token", "revocation", "introspection"] {
+            json.member("\(endpoint)_endpoint_auth_signing_alg_values_supported", algorithms)
+        }
+        json.member("client_id_metadata_document_supported", acceptsDocuments)
     }
 
     private func openID(_ json: inout JSONWriter) {

@@ -26,8 +26,7 @@ struct RevocationEndpoint: Endpoint {
         case "OPTIONS": return .ready(Self.preflight)
         default: return .ready(OAuthResponses.methodNotAllowed)
         }
-        do throws(OAuthError) {
-            let asked = try ClientRequest(request, to: "revocation", of: service)
+        return ClientRequest.answer(request, to: "revocation", of: service) { asked throws(OAuthError) in
             let client = asked.client.client.id
             // The kinds cannot be mistaken for each other, so `token_type_hint` is not needed (§2.1).
             if let token = RefreshToken(presented: asked.token, pepper: service.snapshot.pepper) {
@@ -37,7 +36,7 @@ struct RevocationEndpoint: Endpoint {
                 claims.clientID == client.value
             else { return .ready(Self.done) }
             return .later { await revoke(claims, for: client, request.remoteAddress) }
-        } catch { return .ready(OAuthResponses.refusal(error)) }
+        }
     }
 
     /// Any token of the family will do, also one that was rotated away: its holder wants the line to end.

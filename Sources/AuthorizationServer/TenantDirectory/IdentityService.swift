@@ -36,6 +36,8 @@ public final class IdentityService: EndpointDirectory, Sendable {
     private let pages: any PageRenderer
     private let passwords: any PasswordHasher
     private let upstreams: Upstreams
+    private let metadata: MetadataFetcher
+    private let clientKeys: ClientKeySets
     private let time: any TimeSource
     private let random: any RandomSource
     private let clock: any Clock<Duration>
@@ -54,6 +56,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
         pages: any PageRenderer,
         passwords: any PasswordHasher,
         upstreams: Upstreams = .none,
+        metadata: MetadataFetcher = .none,
         time: any TimeSource = SystemTime(),
         random: any RandomSource = SystemRandom(),
         clock: any Clock<Duration> = ContinuousClock(),
@@ -66,6 +69,8 @@ public final class IdentityService: EndpointDirectory, Sendable {
         self.pages = pages
         self.passwords = passwords
         self.upstreams = upstreams
+        self.metadata = metadata
+        clientKeys = ClientKeySets(fetcher: metadata, time: time)
         self.time = time
         self.random = random
         self.clock = clock
@@ -165,7 +170,9 @@ public final class IdentityService: EndpointDirectory, Sendable {
             passwords: passwords,
             signInTurns: signInTurns,
             commonPasswords: settings.commonPasswords,
-            upstreams: upstreams
+            upstreams: upstreams,
+            metadata: metadata,
+            clientKeys: clientKeys
         )
     }
 

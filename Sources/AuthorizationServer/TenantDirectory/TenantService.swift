@@ -20,8 +20,8 @@ struct TenantService: Sendable {
     func url(_ path: String) -> String { issuer.value + path }
 }
 
-/// What all tenants share: clocks, randomness, the audit, the password hasher, the pages, the way to
-/// upstream providers.
+/// What all tenants share: clocks, randomness, the audit, the password hasher, the pages, the ways to upstream providers
+/// and to what clients publish.
 struct House: Sendable {
     let audit: AuditLog
     let time: any TimeSource
@@ -33,4 +33,8 @@ struct House: Sendable {
     /// What no password may be.
     var commonPasswords = CommonPasswords.shipped
     var upstreams = Upstreams.none
+    /// The way to what clients publish of themselves.
+    let metadata: MetadataFetcher
+    /// The keys of clients that publish them.
+    let clientKeys: ClientKeySets
 }

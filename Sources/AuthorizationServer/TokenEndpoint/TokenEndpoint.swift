@@ -13,6 +13,8 @@ struct TokenEndpoint: Endpoint {
     let time: any TimeSource
     /// The grants that need the store.
     let storedGrants: [any StoredGrant]
+    /// For clients that prove by a key of their own who they are.
+    let assertions: AssertionAuthenticator
 
     private static let grants: [any Grant] = [ClientCredentials()]
     /// RFC 8707 §2.
@@ -26,11 +28,48 @@ struct TokenEndpoint: Endpoint {
         default: return .ready(OAuthResponses.methodNotAllowed)
         }
         let now = time.now()
-        var actor = AuditActor.unknown
+        do throws(OAuthError) {
+            let form = try trustedForm(of: request)
+            if let assertion = try ClientAssertion.presented(in: form) {
+                return .later { await answer(request, form, assertion) }
+            }
+            let credentials = try PresentedCredentials(authorization: request.authorization, form: form)
+            let client = try ClientAuthenticator.authenticate(credentials, in: tenant, at: now)
+            return answer(request, form, client, at: now)
+        } catch { return refused(error, request, at: now, by: .unknown) }
+    }
+
+    /// A client whose proof needs the store, and perhaps the client's own host.
+    private func answer(
+        _ request: EndpointRequest,
+        _ form: FormParameters,
+        _ assertion: String
+    ) async -> EndpointResponse {
+        let answer: EndpointAnswer
+        do throws(OAuthError) {
+            let client = try await assertions.authenticate(
+                assertion,
+                authorization: request.authorization,
+                form: form
+            )
+            answer = self.answer(request, form, client, at: time.now())
+        } catch { answer = refused(error, request, at: time.now(), by: .unknown) }
+        return await answer.response()
+    }
+
+    /// What an authenticated client gets.
+    private func answer(
+        _ request: EndpointRequest,
+        _ form: FormParameters,
+        _ client: AuthenticatedClient,
+        at now: NumericDate
+    ) -> EndpointAnswer {
+        let actor = AuditActor.client(client.client.id)
+        if client.client.isSelfDeclared { tenant.register.noteUse(of: client.client, at: now) }
         do throws(OAuthError) {
             let grant: TokenGrant
             let type: GrantType
-            switch try decide(request, at: now, actor: &actor) {
+            switch try decide(request, form, client) {
             case .mint(let decided, let by): (grant, type) = (decided, by)
             case .ask(let stored, let request): return .later { await answer(request, by: stored) }
             }
@@ -46,10 +85,17 @@ struct TokenEndpoint: Endpoint {
                 json.member("address", request.remoteAddress)
             }
             return .afterAudit(Self.response(minted, grant.scope), audit.record(event, tenant: tenant.id))
-        } catch {
-            let event = Self.refusal(error, at: now, by: actor, address: request.remoteAddress)
-            return .afterAudit(OAuthResponses.refusal(error), audit.record(event, tenant: tenant.id))
-        }
+        } catch { return refused(error, request, at: now, by: actor) }
+    }
+
+    private func refused(
+        _ error: OAuthError,
+        _ request: EndpointRequest,
+        at now: NumericDate,
+        by actor: AuditActor
+    ) -> EndpointAnswer {
+        let event = Self.refusal(error, at: now, by: actor, address: request.remoteAddress)
+        return .afterAudit(OAuthResponses.refusal(error), audit.record(event, tenant: tenant.id))
     }
 
     /// A grant that needs the store: its tokens come with their event, a refusal gets one here.
@@ -108,12 +154,8 @@ struct TokenEndpoint: Endpoint {
         return response
     }
 
-    /// The checks in their order; the first that fails is the answer.
-    private func decide(
-        _ request: EndpointRequest,
-        at now: NumericDate,
-        actor: inout AuditActor
-    ) throws(OAuthError) -> Decision {
+    /// The form of a request, if anything may be answered by what is known of this tenant.
+    private func trustedForm(of request: EndpointRequest) throws(OAuthError) -> FormParameters {
         guard tenant.isTrusted else {
             throw OAuthError(
                 .temporarilyUnavailable,
@@ -121,11 +163,15 @@ struct TokenEndpoint: Endpoint {
                 cause: "this tenant's state is too old to issue tokens by"
             )
         }
-        let form = try Self.form(of: request)
-        let credentials = try PresentedCredentials(authorization: request.authorization, form: form)
-        let client = try ClientAuthenticator.authenticate(credentials, in: tenant, at: now)
-        actor = .client(client.client.id)
-        if client.client.isSelfDeclared { tenant.register.noteUse(of: client.client, at: now) }
+        return try Self.form(of: request)
+    }
+
+    /// The checks in their order; the first that fails is the answer.
+    private func decide(
+        _ request: EndpointRequest,
+        _ form: FormParameters,
+        _ client: AuthenticatedClient
+    ) throws(OAuthError) -> Decision {
         if let grant = try storedGrant(of: form, for: client) {
             let request = StoredGrantRequest(client: client, form: form, remoteAddress: request.remoteAddress)
             return .ask(grant, request)
