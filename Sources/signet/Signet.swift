@@ -27,7 +27,7 @@ struct Signet: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DevCommand.self, SeedCommand.self,
             TenantCommand.self, ClientCommand.self, UserCommand.self, FederationCommand.self, ResourceCommand.self,
-            RoleCommand.self,
+            RoleCommand.self, RegistrationCommand.self,
             KeyCommand.self,
             AuditCommand.self, TokenCommand.self, ConfigCommand.self,
         ]

@@ -41,6 +41,8 @@ public struct AuditKind: RawRepresentable, Hashable, Sendable, ExpressibleByStri
     public static let clientExpired: AuditKind = "client.expired"
     /// A client was found by its metadata document, or the document has changed.
     public static let clientDocumentRead: AuditKind = "client.document_read"
+    /// A client's metadata document could not be had.
+    public static let clientDocumentRefused: AuditKind = "client.document_refused"
     /// A token that allows registration was made.
     public static let registrationTokenCreated: AuditKind = "registration_token.created"
     /// A token that allows registration was ended.

@@ -3,7 +3,7 @@ import OAuth
 
 /// The authorization endpoint of one tenant (RFC 6749 §3.1): `GET` and `POST {issuer}/oauth2/authorize`.
 ///
-/// Checks, in the order of ``AuthorizationChecks`` -> what comes next for this browser (``AuthorizationFlow``) -> when that
+/// A client that is known by its metadata document is found (``DocumentClients``) -> checks, in the order of ``AuthorizationChecks`` -> what comes next for this browser (``AuthorizationFlow``) -> when that
 /// is a page, the request waits under a handle that is bound to the browser, and the browser goes to the page; otherwise the
 /// client gets its answer at once.
 ///
@@ -42,6 +42,7 @@ struct AuthorizationEndpoint: Endpoint {
             }
             var checked = AuthorizationDraft(try AuthorizationParameters(of: request))
             draft = checked
+            try await findClient(checked.parameters, request)
             for check in AuthorizationChecks.table {
                 do throws(AuthorizationRefusal) {
                     try check.run(&checked, service.snapshot)
@@ -55,6 +56,30 @@ struct AuthorizationEndpoint: Endpoint {
             }
             return try await proceed(wish, request)
         } catch { return await refuse(error, draft, request) }
+    }
+
+    /// A client that is known by its metadata document may have to be fetched; the checks see then whether it is there.
+    private func findClient(
+        _ parameters: AuthorizationParameters,
+        _ request: EndpointRequest
+    ) async throws(AuthorizationRefusal) {
+        guard let id = parameters["client_id"] else { return }
+        do throws(DocumentClients.Refusal) {
+            try await DocumentClients(service).find(id, for: request.remoteAddress)
+        } catch {
+            switch error {
+            case .unknown(let detail): throw .page(.unknownClient, detail)
+            case .busy(let reason): throw .page(.unavailable, "client metadata document: \(reason)")
+            case .unavailable(let reason):
+                let event = AuditEvent(.clientDocumentRefused, at: service.now, by: .unknown) { json in
+                    json.member("client_id", id)
+                    json.member("reason", reason)
+                    json.member("address", request.remoteAddress)
+                }
+                service.house.audit.note(event, tenant: service.id)
+                throw .page(.unknownClient, "The client's metadata document cannot be fetched.")
+            }
+        }
     }
 
     /// On to the first page, or back to the client.

@@ -51,10 +51,7 @@ struct AssertionAuthenticator: Sendable {
         let key: VerificationKey
         switch client.keys {
         case nil: throw ClientAssertion.refused("the client has no keys")
-        case .inline(let bytes):
-            do { key = try ClientKeySet(parsing: bytes).key(for: header) } catch {
-                throw ClientAssertion.refused("no key of this client fits: \(error)")
-            }
+        case .inline(let bytes): key = try await inlineKey(for: header, among: bytes, of: client)
         case .at(let url):
             let policy = service.snapshot.clientDocuments
             key = try await service.house.clientKeys.key(
@@ -66,6 +63,24 @@ struct AssertionAuthenticator: Sendable {
         }
         do throws(JOSEError) { _ = try assertion.jws.verify(with: key, allowed: allowed) } catch {
             throw ClientAssertion.refused(error.code)
+        }
+    }
+
+    /// A key that is with us; a client that is known by its metadata document may have published another since.
+    private func inlineKey(
+        for header: JWSHeader,
+        among bytes: [UInt8],
+        of client: Client
+    ) async throws(OAuthError) -> VerificationKey {
+        do {
+            return try ClientKeySet(parsing: bytes).key(for: header)
+        } catch ClientKeySet.Miss.unknown {
+            guard case .inline(let newer)? = await DocumentClients(service).newerKeys(of: client),
+                let key = try? ClientKeySet(parsing: newer).key(for: header)
+            else { throw ClientAssertion.refused("no such key") }
+            return key
+        } catch {
+            throw ClientAssertion.refused("no key of this client fits: \(error)")
         }
     }
 

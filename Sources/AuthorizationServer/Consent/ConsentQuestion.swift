@@ -8,7 +8,7 @@ struct ConsentQuestion: Sendable, Equatable {
     let digest: String
     /// The client's name for itself.
     let clientName: String
-    /// The host of its home page.
+    /// The host of its id, if that is the URL of its metadata document, or of its home page; nil when nobody vouches for it.
     let clientHost: String?
     /// Where the answer goes.
     let redirectHost: String
@@ -29,12 +29,18 @@ struct ConsentQuestion: Sendable, Equatable {
         self.offer = offer
         self.digest = digest
         clientName = client.name.value
-        clientHost = client.signIn.homepage?.displayHost
+        switch client.origin {
+        case .administrator: clientHost = client.signIn.homepage?.displayHost
+        // Who registered itself could name any home page.
+        case .registration: clientHost = nil
+        // draft-ietf-oauth-client-id-metadata-document-02 §8.4: whoever has this host is who asks.
+        case .metadataDocument: clientHost = client.id.documentURL?.host
+        }
         redirectHost = redirectURI.displayHost
         identityScopes = offer.identityScopes
         groups = ScopeWords(tenant.resources(named: offer.resources)).groups(offer.scope)
-        // RFC 8252 §8.6: any program on this machine could have asked. (Every client here was made by an operator, so none is
-        // unverified.)
-        warnings = redirectURI.kind == .web ? [] : [.localRedirect]
+        // RFC 8252 §8.6: any program on this machine could have asked, also in the name of a client that has a web site. And
+        // nobody here has looked at a client that came by itself.
+        warnings = (redirectURI.kind == .web ? [] : [.localRedirect]) + (client.isSelfDeclared ? [.unverifiedClient] : [])
     }
 }

@@ -157,6 +157,8 @@ final class TenantSnapshot: Sendable {
     /// A client that nobody here made, within what the tenant allows such clients now.
     private func selfDeclaredClient(_ id: String) -> ClientEntry? {
         guard var client = register.client(id) else { return nil }
+        // Whose host is not wanted any more is not here any more.
+        if client.document != nil, let host = client.id.documentURL?.host, !clientDocuments.allows(host: host) { return nil }
         client.signIn.isFirstParty = false
         client.roles.formUnion(registration.clientRoles)
         if let bound = registration.scope {

@@ -52,13 +52,21 @@ extension Administration {
 
     /// The client, which must exist.
     func client(_ id: ClientID, in tenant: TenantID) async throws(CommandFailure) -> Client {
+        _ = try await self.tenant(tenant)
+        let subject = "client \"\(id)\" of tenant \"\(tenant)\""
+        if let client = try await on(subject, { try await store.tenant(tenant).client(id) }) { return client }
         let clients = try await configuration(of: tenant).clients
-        if let client = clients.first(where: { $0.id == id }) { return client }
         throw CommandFailure(
             .notFound,
             "there is no client \"\(id)\" in tenant \"\(tenant)\"",
             remedy: clients.isEmpty ? nil : NearestName.remedy(for: id.value, among: clients.map(\.id.value))
         )
+    }
+
+    /// All clients of a tenant, whoever made them.
+    func clients(of id: TenantID) async throws(CommandFailure) -> [Client] {
+        _ = try await tenant(id)
+        return try await on("tenant \"\(id)\"") { try await store.tenant(id).clients() }
     }
 
     /// Gives a client a new secret; the old ones end at once, or after `keepingOld`.

@@ -48,6 +48,8 @@ extension Administration {
         var signIn: (@Sendable (SignInPolicy) -> SignInPolicy)?
         var colour: HexColour?
         var logo: Setting<Branding.Logo>?
+        var registration: (@Sendable (RegistrationPolicy) -> RegistrationPolicy)?
+        var clientDocuments: (@Sendable (ClientDocumentPolicy) -> ClientDocumentPolicy)?
     }
 
     /// Changes a tenant in one step; there are keys of a new algorithm before it signs.
@@ -63,12 +65,27 @@ extension Administration {
             fields.append(("second_factor", policy.secondFactor.rawValue))
             fields.append(("session_lifetime", "\(policy.sessionLifetime)"))
         }
+        if let registration = change.registration {
+            let policy = registration(try await tenant(id).registration)
+            try await requireRoles(policy.clientRoles, in: id)
+            fields.append(("registration", policy.mode.rawValue))
+        }
+        if let documents = change.clientDocuments {
+            let isEnabled = documents(try await tenant(id).clientDocuments).isEnabled
+            fields.append(("client_documents", isEnabled ? "on" : "off"))
+        }
         if let colour = change.colour { fields.append(("colour", colour.value)) }
         if let logo = change.logo { fields.append(("logo", logo.value?.type.rawValue ?? "")) }
         return try await on("tenant \"\(id)\"") {
             try await store.tenant(id)
                 .updateTenant(audit: event(.tenantUpdated, fields)) { tenant in
                     if let signIn = change.signIn { tenant.signIn = signIn(tenant.signIn) }
+                    if let registration = change.registration {
+                        tenant.registration = registration(tenant.registration)
+                    }
+                    if let documents = change.clientDocuments {
+                        tenant.clientDocuments = documents(tenant.clientDocuments)
+                    }
                     if let colour = change.colour { tenant.branding.colour = colour }
                     if let logo = change.logo { tenant.branding.logo = logo.value }
                     if let name = change.name { tenant.displayName = name }

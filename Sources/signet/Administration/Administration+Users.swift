@@ -135,7 +135,7 @@ extension Administration {
     /// Ends sessions, and queues the news for the clients that want to hear of it.
     @discardableResult
     func endSessions(_ selection: SessionSelection, in tenant: TenantID) async throws(CommandFailure) -> [Session] {
-        let clients = try await configuration(of: tenant).clients
+        let clients = try await self.clients(of: tenant)
         let (now, random) = (time.now(), random)
         let administration = self
         return try await on("session of tenant \"\(tenant)\"") {

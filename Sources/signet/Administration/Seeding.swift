@@ -55,10 +55,10 @@ struct Seeding {
         }
         let admin = administration
         if wasMade {
-            if let policy = seed.signIn {
+            if seed.signIn != nil || seed.registration != nil || seed.clientDocuments != nil {
                 try await admin.on("tenant \"\(seed.id)\"") {
                     try await admin.store.tenant(seed.id)
-                        .updateTenant(audit: admin.event(.tenantUpdated, [("by", "seed")])) { $0.signIn = policy }
+                        .updateTenant(audit: admin.event(.tenantUpdated, [("by", "seed")])) { seed.settle(&$0) }
                 }
             }
             return outcome.note("created", "tenant", seed.id.value, in: seed.id)
@@ -72,7 +72,7 @@ struct Seeding {
                     if let name = seed.name { tenant.displayName = name }
                     if let algorithm = seed.algorithm { tenant.accessTokenAlgorithm = algorithm }
                     if let resource = seed.defaultResource { tenant.defaultResource = resource }
-                    if let policy = seed.signIn { tenant.signIn = policy }
+                    seed.settle(&tenant)
                 }
         }
         outcome.note("settled", "tenant", seed.id.value, in: seed.id)
@@ -184,5 +184,14 @@ struct Seeding {
         } catch {
             throw CommandFailure(.failed, "\(error)")
         }
+    }
+}
+
+extension TenantSeed {
+    /// Gives the tenant the policies that are written.
+    fileprivate func settle(_ tenant: inout Tenant) {
+        if let signIn { tenant.signIn = signIn }
+        if let registration { tenant.registration = registration }
+        if let clientDocuments { tenant.clientDocuments = clientDocuments }
     }
 }

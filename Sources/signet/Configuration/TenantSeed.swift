@@ -18,6 +18,10 @@ struct TenantSeed: Sendable, Equatable {
     var users: [UserSeed] = []
     /// How its people sign in; nil for the defaults.
     var signIn: SignInPolicy?
+    /// Who may register clients; nil for the defaults.
+    var registration: RegistrationPolicy?
+    /// Whose clients are known by their metadata documents; nil for the defaults.
+    var clientDocuments: ClientDocumentPolicy?
 }
 
 /// A protected resource of a tenant.
@@ -42,6 +46,12 @@ extension TenantSeed {
         users = section.sections("users") { UserSeed(&$0) }
         signIn = section.has("sign_in") ? section.section("sign_in") { SignInPolicy(&$0) } : nil
         section.markAsAsked("sign_in")
+        registration =
+            section.has("registration") ? section.section("registration") { RegistrationPolicy(&$0) } : nil
+        section.markAsAsked("registration")
+        clientDocuments =
+            section.has("client_documents") ? section.section("client_documents") { ClientDocumentPolicy(&$0) } : nil
+        section.markAsAsked("client_documents")
         guard let id else { return nil }
         self.id = id
         if let name = defaultResource, !resources.contains(where: { $0.name == name }) {

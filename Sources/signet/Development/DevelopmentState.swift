@@ -172,6 +172,17 @@ struct DevelopmentState {
             remarks.append("resource \(wanted.name) of \(seed.id) is now \(wanted.identifier)")
         }
         try await followClients(seed, administration)
+        try await letClientsIn(seed, administration)
+    }
+
+    /// A tenant of an earlier version has no door for clients that register themselves yet.
+    private func letClientsIn(_ seed: TenantSeed, _ administration: Administration) async throws {
+        guard try await !administration.tenant(seed.id).letsClientsIn else { return }
+        try await administration.store.tenant(seed.id)
+            .updateTenant(audit: administration.event(.tenantUpdated, [("registration", "open")])) { tenant in
+                if let registration = seed.registration { tenant.registration = registration }
+                if let documents = seed.clientDocuments { tenant.clientDocuments = documents }
+            }
     }
 
     /// The demo client moves with the identity server; what was made by an earlier version gains what it lacks.

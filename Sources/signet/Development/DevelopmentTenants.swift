@@ -75,7 +75,10 @@ struct DevelopmentTenants {
                         roles: [try RoleName("filesystem-writer")],
                         password: .literal(known.password)
                     )
-                ]
+                ],
+                // Whoever tries something out here comes from one address, and often.
+                registration: RegistrationPolicy(maximumPerHour: 100_000),
+                clientDocuments: ClientDocumentPolicy()
             )
         }
     }

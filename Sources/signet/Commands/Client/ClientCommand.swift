@@ -81,14 +81,18 @@ struct ClientCommand: AsyncParsableCommand {
 
     /// `signet client list`: all clients of a tenant.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "list", abstract: "List a tenant's clients.")
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "List a tenant's clients, and where those come from that nobody here made."
+        )
 
         @OptionGroup var options: TenantOptions
+        @Option(help: "Only those that an administrator made, that registered themselves, or that have a document.")
+        var origin: OriginArgument?
 
         func run() async throws {
-            let clients = try await options.shared.administer {
-                try await $0.configuration(of: options.tenant).clients
-            }
+            let all = try await options.shared.administer { try await $0.clients(of: options.tenant) }
+            let clients = all.filter { origin == nil || origin == OriginArgument($0.origin) }
             options.shared.output.print(Listing(clients.map { Sheet(row: $0) }, empty: "no client yet"))
         }
     }
@@ -160,6 +164,20 @@ struct ClientCommand: AsyncParsableCommand {
             try await options.shared.administer { try await $0.deleteClient(id, in: options.tenant) }
             options.shared.output.print(Sheet([("client_id", .text(id.value)), ("deleted", .flag(true))]))
         }
+    }
+}
+
+/// How a client came to be here, on the command line.
+enum OriginArgument: String, ExpressibleByArgument, CaseIterable {
+    case administrator, registration, document
+
+    init(_ origin: ClientOrigin) {
+        self =
+            switch origin {
+            case .administrator: .administrator
+            case .registration: .registration
+            case .metadataDocument: .document
+            }
     }
 }
 

@@ -11,6 +11,9 @@ extension Sheet {
             ("enabled", .flag(client.isEnabled)),
             ("roles", .list(client.roles.sorted().map(\.value))),
             ("created_at", .time(client.createdAt)),
+            ("origin", .text(OriginArgument(client.origin).rawValue)),
+            ("from", .text(client.provenance)),
+            ("last_used_at", .time(client.origin.lastUsedAt)),
         ])
     }
 
@@ -25,6 +28,7 @@ extension Sheet {
             ("authentication", .list(client.authenticationMethods.map(\.rawValue).sorted())),
         ]
         fields += client.signInFields
+        fields += client.ownWords
         if !undefined.isEmpty { fields.append(("undefined_roles", .list(undefined))) }
         fields.append(
             (
@@ -57,6 +61,35 @@ extension Sheet {
 }
 
 extension Client {
+    /// Where a client that nobody here made comes from: an address, or the host of its document.
+    fileprivate var provenance: String? {
+        switch origin {
+        case .administrator: nil
+        case .registration(let record): record.address
+        case .metadataDocument: id.documentURL?.host
+        }
+    }
+
+    /// What a client that nobody here made says of itself, and what is known of how it came.
+    fileprivate var ownWords: [(name: String, value: Sheet.Value)] {
+        var fields: [(name: String, value: Sheet.Value)] = []
+        switch origin {
+        case .administrator: return []
+        case .registration(let record):
+            fields += [("registered_at", .time(createdAt)), ("user_agent", .text(record.userAgent))]
+            if let token = record.initialAccessToken { fields.append(("initial_access_token", .text(token))) }
+        case .metadataDocument(let record):
+            fields += [("fetched_at", .time(record.fetchedAt)), ("fresh_until", .time(record.freshUntil))]
+        }
+        for (name, value) in [
+            ("application_type", details.applicationType?.rawValue), ("asks_for_scope", details.scope?.description),
+            ("logo_uri", details.logoURI), ("tos_uri", details.termsURI), ("policy_uri", details.policyURI),
+            ("software_id", details.softwareID), ("software_version", details.softwareVersion),
+        ] where value != nil { fields.append((name, .text(value))) }
+        if !details.contacts.isEmpty { fields.append(("contacts", .list(details.contacts))) }
+        return fields
+    }
+
     /// What it needs to have people signed in; only what is set.
     var signInFields: [(name: String, value: Sheet.Value)] {
         var fields: [(name: String, value: Sheet.Value)] = [("grants", .list(grantTypes.map(\.rawValue).sorted()))]

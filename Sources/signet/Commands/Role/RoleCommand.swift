@@ -44,7 +44,7 @@ struct RoleCommand: AsyncParsableCommand {
             let (role, clients) = try await options.shared.administer {
                 (
                     try await $0.role(name, in: options.tenant),
-                    try await $0.configuration(of: options.tenant).clients
+                    try await $0.clients(of: options.tenant)
                 )
             }
             var sheet = Sheet(role)

@@ -134,6 +134,7 @@ extension Sheet {
             ("logo", .text(tenant.branding.logo.map { "\($0.type.rawValue), \($0.bytes.count) bytes" })),
             ("created_at", .time(tenant.createdAt)),
         ])
+        fields += tenant.registrationFields
     }
 }
 

@@ -18,6 +18,7 @@ extension TenantCommand {
                   signet tenant update acme --default-resource filesystem
                   signet tenant update acme --second-factor required --session-lifetime 12h
                   signet tenant update acme --colour '#0b57d0' --logo acme.png
+                  signet tenant update acme --registration token --registration-redirect loopback
                 """
         )
 
@@ -33,12 +34,15 @@ extension TenantCommand {
         @Flag(help: "Requests that name no resource are refused.")
         var noDefaultResource = false
         @OptionGroup(title: "Sign-in and look") var signIn: TenantSignInOptions
+        @OptionGroup(title: "Clients that nobody here made") var strangers: TenantRegistrationOptions
 
         func validate() throws {
             if defaultResource != nil, noDefaultResource {
                 throw ValidationError("--default-resource and --no-default-resource contradict each other")
             }
-            if name == nil, algorithm == nil, defaultResource == nil, !noDefaultResource, signIn.isEmpty {
+            if name == nil, algorithm == nil, defaultResource == nil, !noDefaultResource, signIn.isEmpty,
+                strangers.isEmpty
+            {
                 throw ValidationError(
                     "nothing to change: give --name, --algorithm, --default-resource or another of --help"
                 )
@@ -49,6 +53,12 @@ extension TenantCommand {
             let issuer = try shared.read().configuration.server.publicURL
             let picture = try signIn.picture()
             let policy: @Sendable (SignInPolicy) -> SignInPolicy = { [signIn] in signIn.policy(after: $0) }
+            let registration: @Sendable (RegistrationPolicy) -> RegistrationPolicy = { [strangers] in
+                strangers.policy(after: $0)
+            }
+            let documents: @Sendable (ClientDocumentPolicy) -> ClientDocumentPolicy = { [strangers] in
+                strangers.policy(after: $0)
+            }
             let change = Administration.TenantChange(
                 name: name,
                 algorithm: algorithm?.algorithm,
@@ -56,7 +66,9 @@ extension TenantCommand {
                     ? Administration.Setting.none : defaultResource.map { Administration.Setting.to($0) },
                 signIn: signIn.isEmpty ? nil : policy,
                 colour: signIn.colour,
-                logo: signIn.noLogo ? Administration.Setting.none : picture.map { Administration.Setting.to($0) }
+                logo: signIn.noLogo ? Administration.Setting.none : picture.map { Administration.Setting.to($0) },
+                registration: strangers.changesRegistration ? registration : nil,
+                clientDocuments: strangers.changesDocuments ? documents : nil
             )
             let tenant = try await shared.administer { try await $0.updateTenant(id, change) }
             shared.output.print(Sheet(tenant, publicURL: issuer))
