@@ -47,6 +47,7 @@ extension Seeding {
     /// Makes a client that is there as its seed says; its secrets stay.
     func settle(_ seed: ClientSeed, in tenant: TenantID) async throws(CommandFailure) {
         let admin = administration
+        let keys = try seed.keys.map(Self.keys)
         _ = try await admin.setRoles(Set(seed.roles), of: seed.id, in: tenant)
         try await admin.on("client \"\(seed.id)\" of tenant \"\(tenant)\"") {
             try await admin.store.tenant(tenant)
@@ -57,6 +58,7 @@ extension Seeding {
                     if let name = seed.name { client.name = name }
                     client.grantTypes = seed.grantTypes
                     client.authenticationMethods = seed.authenticationMethods
+                    client.keys = keys
                     client.signIn = seed.signIn
                     client.servedResources = Set(seed.serves)
                 }

@@ -149,19 +149,27 @@ struct Seeding {
                 name: client.name,
                 roles: Set(client.roles),
                 methods: client.authenticationMethods,
+                keys: try client.keys.map(Self.keys),
                 grantTypes: client.grantTypes,
                 signIn: client.signIn,
                 servedResources: Set(client.serves),
                 secret: given,
-                withSecret: !client.isPublic && (given != nil || generatesSecrets)
+                withSecret: client.hasSecret && (given != nil || generatesSecrets)
             )
         }
         guard wasMade, let made else { return }
         outcome.note("created", "client", client.id.value, in: tenant)
         if given == nil, let secret = made.secret {
             outcome.secrets.append((tenant, client.id, secret.plaintext))
-        } else if made.secret == nil, !client.isPublic {
+        } else if made.secret == nil, client.hasSecret {
             outcome.withoutSecret.append((tenant, client.id))
+        }
+    }
+
+    static func keys(_ source: ClientSeed.Keys) throws(CommandFailure) -> ClientKeys {
+        switch source {
+        case .file(let path): .inline(try ClientKeyFile.read(path))
+        case .at(let url): .at(url)
         }
     }
 

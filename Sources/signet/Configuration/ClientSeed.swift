@@ -14,11 +14,21 @@ struct ClientSeed: Sendable, Equatable {
         case literal(String)
     }
 
+    /// Where its public keys come from, if it proves by them who it is.
+    enum Keys: Sendable, Equatable {
+        /// Read from a file.
+        case file(String)
+        /// Published by the client.
+        case at(String)
+    }
+
     var id: ClientID
     var name: DisplayText?
     var roles: [RoleName]
     var authentication: ClientAuthenticationMethod?
     var secret: Secret
+    /// Its public keys, for `private_key_jwt`.
+    var keys: Keys?
     /// Whether it is public: it has no secret and proves nothing.
     var isPublic = false
     /// The grants that are written; nil for those that its settings call for.
@@ -34,9 +44,13 @@ struct ClientSeed: Sendable, Equatable {
         return signIn.redirectURIs.isEmpty ? [.clientCredentials] : [.authorizationCode, .refreshToken]
     }
 
+    /// Whether it has a secret of ours.
+    var hasSecret: Bool { !isPublic && keys == nil }
+
     /// How it may prove who it is.
     var authenticationMethods: Set<ClientAuthenticationMethod> {
         if isPublic { return [.none] }
+        if keys != nil { return [.privateKeyJWT] }
         return authentication.map { [$0] } ?? [.clientSecretBasic, .clientSecretPost]
     }
 }
@@ -56,6 +70,16 @@ extension ClientSeed {
         isPublic = section.value("public", .flag, default: false)
         if isPublic, secret != .generated {
             section.report("public", "a public client has no secret", remedy: "take the secret out, or `public`")
+        }
+        let keyFile = section.path("jwks_file", default: nil)
+        let keyURL = section.value("jwks_uri", SettingKind.httpsURL.optional, default: nil)
+        keys = keyFile.map(Keys.file) ?? keyURL.map(Keys.at)
+        if keys != nil, isPublic || secret != .generated || (keyFile != nil && keyURL != nil) {
+            section.report(
+                keyFile == nil ? "jwks_uri" : "jwks_file",
+                "stands beside another way to prove who it is",
+                remedy: "keep one of jwks_file, jwks_uri, secret_file, secret and public"
+            )
         }
         grants = section.list("grants", .choice)
         serves = section.list("serves", SettingKind<ResourceName>.name) ?? []
@@ -101,6 +125,17 @@ extension SettingKind where Value == Scope {
             expected: "scopes separated by spaces, such as \"filesystem:read filesystem:write\"",
             parse: { try? Scope(parsing: $0) },
             format: { "\($0)" }
+        )
+    }
+}
+
+extension SettingKind where Value == String {
+    /// An https URL.
+    static var httpsURL: Self {
+        Self(
+            expected: "an https URL",
+            parse: { text in AbsoluteURL(text)?.scheme == "https" ? text : nil },
+            format: { $0 }
         )
     }
 }

@@ -80,9 +80,17 @@ enum ProductionChecks {
     }
 
     private static func developmentRefusals(_ configuration: ServerConfiguration) -> [ConfigurationIssue] {
-        configuration.writtenDevelopmentSections.map { section in
+        let sections = configuration.writtenDevelopmentSections.map { section in
             refusal(section, "the section is for `signet dev` only", "take it out of the production configuration")
         }
+        guard configuration.clientMetadata.isLoosened else { return sections }
+        return sections + [
+            refusal(
+                "client_metadata",
+                "trusted_ca and loopback_hosts let strangers' clients be fetched from this machine",
+                "take the section out; clients publish on hosts that everybody reaches"
+            )
+        ]
     }
 
     private static func refusal(_ key: String, _ problem: String, _ remedy: String) -> ConfigurationIssue {

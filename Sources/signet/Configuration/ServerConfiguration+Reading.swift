@@ -1,3 +1,4 @@
+import AuthorizationServer
 import Foundation
 import OAuth
 
@@ -76,6 +77,12 @@ extension ServerConfiguration {
                 breachedList: $0.path("breached_list", default: nil)
             )
         }
+        clientMetadata = file.section("client_metadata") {
+            ClientMetadata(
+                trustedCA: $0.path("trusted_ca", default: nil),
+                loopbackHosts: $0.list("loopback_hosts", SettingKind<HostPattern>.name) ?? []
+            )
+        }
         auditDurability = file.section("audit") { $0.value("durability", .choice, default: .strict) }
         logging = file.section("logging") {
             Logging(
@@ -95,6 +102,14 @@ extension ServerConfiguration {
         tenants = file.sections("tenants") { TenantSeed(&$0) }
         guard let server else { return nil }
         self.server = server
+        // draft-ietf-oauth-client-id-metadata-document-02 §8.5: only where our own issuer is on this machine.
+        if clientMetadata.isLoosened, server.publicURL.url?.isLoopback != true {
+            file.report(
+                "client_metadata",
+                "is for a server whose public_url is on this machine",
+                remedy: "take the section out, or write a public_url such as http://127.0.0.1:8080"
+            )
+        }
     }
 }
 
@@ -118,6 +133,11 @@ extension ServerConfiguration.Server {
         }
         publicURL = url
     }
+}
+
+extension ServerConfiguration.ClientMetadata {
+    /// Whether anything but the public Internet is asked or believed.
+    var isLoosened: Bool { trustedCA != nil || !loopbackHosts.isEmpty }
 }
 
 extension ServerConfiguration.Store {

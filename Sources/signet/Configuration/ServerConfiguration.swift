@@ -72,6 +72,14 @@ struct ServerConfiguration: Sendable {
         var breachedList: String?
     }
 
+    /// Whom the server asks for what clients publish of themselves, beside the hosts of the public Internet.
+    struct ClientMetadata: Sendable, Equatable {
+        /// Development: a file of authorities, in PEM, whose certificates count too.
+        var trustedCA: String?
+        /// Development: hosts that may be on this machine.
+        var loopbackHosts: [HostPattern]
+    }
+
     struct Logging: Sendable {
         enum Level: String, CaseIterable, Sendable {
             case trace, debug, info, notice, warning, error, critical
@@ -99,6 +107,7 @@ struct ServerConfiguration: Sendable {
     var jwksMaxAge: Duration
     var tokens: Tokens
     var passwords: Passwords
+    var clientMetadata: ClientMetadata
     var auditDurability: AuditDurability
     var logging: Logging
     /// The role matrix that every new tenant starts with.

@@ -43,7 +43,8 @@ struct IdentityServer {
                 transport: HTTPUpstreamTransport(allowingLoopbackHTTP: isDevelopment),
                 keys: CachedUpstreamKeys(allowingLoopbackHTTP: isDevelopment),
                 allowingLoopbackHTTP: isDevelopment
-            )
+            ),
+            metadata: try Self.metadata(configuration)
         )
         try await identity.start()
 
@@ -67,6 +68,24 @@ struct IdentityServer {
                 onListening: onListening
             ),
         ]
+    }
+
+    /// The way to what clients publish; what is on this machine only where we are on it too, in development.
+    private static func metadata(_ configuration: ServerConfiguration) throws -> MetadataFetcher {
+        let settings = configuration.clientMetadata
+        let mayLoosen = configuration.mode == .development && configuration.server.publicURL.url?.isLoopback == true
+        do {
+            return MetadataFetcher(
+                transport: try HTTPMetadataTransport(trustedCA: mayLoosen ? settings.trustedCA : nil),
+                loopbackHosts: mayLoosen ? settings.loopbackHosts : []
+            )
+        } catch {
+            throw CommandFailure(
+                .configuration,
+                "client_metadata.trusted_ca: \(settings.trustedCA ?? "the system's authorities") cannot be read",
+                remedy: "it is a file of certificates in PEM"
+            )
+        }
     }
 
     /// Runs services until SIGTERM or SIGINT, then lets what is under way finish.

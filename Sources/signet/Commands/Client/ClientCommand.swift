@@ -33,6 +33,10 @@ struct ClientCommand: AsyncParsableCommand {
 
                   signet client create --tenant acme web --redirect-uri https://app.example/callback
                   signet client create --tenant acme cli --public --redirect-uri http://127.0.0.1/callback
+
+                A client that signs its requests with a key of its own (private_key_jwt) has no secret either:
+
+                  signet client create --tenant acme batch --role filesystem-reader --jwks batch.public.jwks
                 """
         )
 
@@ -53,13 +57,25 @@ struct ClientCommand: AsyncParsableCommand {
         var isPublic = false
         @Flag(help: "It is the tenant's own: people are not asked for consent.")
         var firstParty = false
+        @OptionGroup(title: "A key of its own") var key: ClientKeyOptions
         @OptionGroup(title: "Signing people in") var signIn: ClientSignInOptions
 
+        func validate() throws {
+            if isPublic, !key.isEmpty { throw ValidationError("--public and --jwks contradict each other") }
+            if key.algorithm != nil, !key.hasKeys {
+                throw ValidationError("--assertion-algorithm needs --jwks or --jwks-uri")
+            }
+        }
+
         func run() async throws {
+            let keys = try key.keys()
+            let hasSecret = !isPublic && keys == nil
             var draft = Client(id: id, name: try DisplayText(id.value), createdAt: SystemTime().now())
             if !signIn.redirectURIs.isEmpty { draft.grantTypes = [.authorizationCode, .refreshToken] }
             draft.signIn.isFirstParty = firstParty
+            draft.authenticationMethods = isPublic ? [.none] : authentication.methods
             signIn.apply(to: &draft)
+            key.apply(keys, to: &draft)
             let wanted = draft
             let made = try await options.shared.administer {
                 try await $0.createClient(
@@ -67,14 +83,16 @@ struct ClientCommand: AsyncParsableCommand {
                     in: options.tenant,
                     name: name,
                     roles: Set(roles),
-                    methods: isPublic ? [.none] : authentication.methods,
+                    methods: wanted.authenticationMethods,
+                    keys: wanted.keys,
+                    assertionAlgorithm: wanted.assertionAlgorithm,
                     grantTypes: wanted.grantTypes,
                     signIn: wanted.signIn,
                     servedResources: wanted.servedResources,
-                    withSecret: !isPublic
+                    withSecret: hasSecret
                 )
             }
-            if !isPublic { Console.note("The secret is shown this once; keep it where your other secrets are.") }
+            if hasSecret { Console.note("The secret is shown this once; keep it where your other secrets are.") }
             options.shared.output.print(Sheet(made, tenant: options.tenant))
         }
     }

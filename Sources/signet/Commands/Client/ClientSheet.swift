@@ -27,6 +27,14 @@ extension Sheet {
             ("scopes", .list(scopes)),
             ("authentication", .list(client.authenticationMethods.map(\.rawValue).sorted())),
         ]
+        switch client.keys {
+        case .at(let url): fields.append(("jwks_uri", .text(url)))
+        case .inline: fields.append(("keys", .list(client.keys?.set?.keys.map { $0.keyID ?? $0.thumbprint } ?? [])))
+        case nil: break
+        }
+        if let algorithm = client.assertionAlgorithm {
+            fields.append(("assertion_algorithm", .text(algorithm.rawValue)))
+        }
         fields += client.signInFields
         fields += client.ownWords
         if !undefined.isEmpty { fields.append(("undefined_roles", .list(undefined))) }
