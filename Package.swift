@@ -154,10 +154,11 @@ let package = Package(
 
         // MCP: trusts tokens, never our tables.
         .target(name: "MCP", dependencies: ["JSON"], swiftSettings: strict),
+        .target(name: "SharedSecretTokens", dependencies: ["JOSE", "JSON", "OAuth"], swiftSettings: strict),
         .target(
             name: "MCPServers",
             dependencies: [
-                "JSON", "MCP", "OAuth", "ResourceServer",
+                "JSON", "MCP", "OAuth", "ResourceServer", "SharedSecretTokens",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift", condition: server),
@@ -193,7 +194,7 @@ let package = Package(
         .executableTarget(
             name: "signet-mcp",
             dependencies: [
-                "MCPServers", "OAuth", "TokenValidator",
+                "MCPServers", "OAuth", "SharedSecretTokens", "TokenValidator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
@@ -204,7 +205,7 @@ let package = Package(
         .executableTarget(
             name: "mcp-token",
             dependencies: [
-                "JOSE", "JSON", "OAuth", "TokenValidator",
+                "JOSE", "OAuth", "SharedSecretTokens",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
             ],
             swiftSettings: strict
@@ -254,6 +255,11 @@ let package = Package(
         ),
         .testTarget(name: "MCPTests", dependencies: ["MCP"], swiftSettings: strict),
         .testTarget(
+            name: "SharedSecretTokensTests",
+            dependencies: ["SharedSecretTokens", "mcp-token", "JOSE", "JSON", "OAuth"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "SigningKeysTests",
             dependencies: [
                 "SigningKeys", "JSON", "COpenSSL",
@@ -264,7 +270,7 @@ let package = Package(
         .testTarget(
             name: "MCPServersTests",
             dependencies: [
-                "MCPServers", "signet-mcp", "mcp-token", "MCP", "AuthorizationServer", "JOSE", "JSON", "OAuth",
+                "MCPServers", "signet-mcp", "MCP", "AuthorizationServer", "SharedSecretTokens", "JOSE", "JSON", "OAuth",
                 "TokenValidator",
                 .product(name: "GRDB", package: "GRDB.swift", condition: server),
                 .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),

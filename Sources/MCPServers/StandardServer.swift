@@ -1,0 +1,31 @@
+/// The servers that come with Signet, by the names in their URLs, their scopes and their data.
+public enum StandardServer: String, CaseIterable, Sendable {
+    /// Files for each tenant.
+    case filesystem
+
+    /// The path of its URL.
+    public var path: String { "/mcp/\(rawValue)" }
+}
+
+/// What the standard servers need to know.
+public struct StandardServerSettings: Sendable {
+    /// The directory below which each server keeps its data, in a directory of its own name.
+    public var dataRoot: String
+    /// Directories for servers that keep their data elsewhere.
+    public var dataRoots: [StandardServer: String] = [:]
+
+    /// Settings with the defaults.
+    public init(dataRoot: String) { self.dataRoot = dataRoot }
+
+    /// Where a server keeps its data.
+    public func root(of server: StandardServer) -> String {
+        dataRoots[server] ?? "\(dataRoot)/\(server.rawValue)"
+    }
+
+    /// Makes a server; its data is opened here.
+    public func make(_ server: StandardServer) throws -> any MCPServer {
+        switch server {
+        case .filesystem: try FilesystemServer(FilesystemSettings(dataRoot: root(of: server)))
+        }
+    }
+}
