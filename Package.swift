@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "JOSE", targets: ["JOSE"]),
         .library(name: "TokenValidator", targets: ["TokenValidator"]),
         .library(name: "ResourceServer", targets: ["ResourceServer"]),
+        .library(name: "VectorIndex", targets: ["VectorIndex"]),
         .executable(name: "signet", targets: ["signet"]),
         .executable(name: "signet-mcp", targets: ["signet-mcp"]),
         .executable(name: "mcp-token", targets: ["mcp-token"]),
@@ -152,13 +153,17 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Vectors: exact and approximate search, without a database.
+        .target(name: "CVectorKernels"),
+        .target(name: "VectorIndex", dependencies: ["CVectorKernels"], swiftSettings: strict),
+
         // MCP: trusts tokens, never our tables.
         .target(name: "MCP", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "SharedSecretTokens", dependencies: ["JOSE", "JSON", "OAuth"], swiftSettings: strict),
         .target(
             name: "MCPServers",
             dependencies: [
-                "JSON", "MCP", "OAuth", "ResourceServer", "SharedSecretTokens",
+                "JSON", "MCP", "OAuth", "ResourceServer", "SharedSecretTokens", "VectorIndex",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift", condition: server),
@@ -180,7 +185,8 @@ let package = Package(
             name: "signet",
             dependencies: [
                 "JSON", "JOSE", "OAuth", "SigningKeys", "AuthorizationServer",
-                "HTTPFace", "Pages", "PasswordHashing", "StoreSQLite", "StoreMemory", "TokenValidator", "MCPServers",
+                "HTTPFace", "Pages", "PasswordHashing", "StoreSQLite", "StoreMemory", "TokenValidator", "ResourceServer",
+                "MCPServers",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -2,6 +2,8 @@
 public enum StandardServer: String, CaseIterable, Sendable {
     /// Files for each tenant.
     case filesystem
+    /// Collections of vectors for each tenant.
+    case vector
 
     /// The path of its URL.
     public var path: String { "/mcp/\(rawValue)" }
@@ -13,6 +15,8 @@ public struct StandardServerSettings: Sendable {
     public var dataRoot: String
     /// Directories for servers that keep their data elsewhere.
     public var dataRoots: [StandardServer: String] = [:]
+    /// The vector server's service for texts, beside its built-in way; nil for none.
+    public var embeddingService: EmbeddingServiceSettings?
 
     /// Settings with the defaults.
     public init(dataRoot: String) { self.dataRoot = dataRoot }
@@ -25,7 +29,11 @@ public struct StandardServerSettings: Sendable {
     /// Makes a server; its data is opened here.
     public func make(_ server: StandardServer) throws -> any MCPServer {
         switch server {
-        case .filesystem: try FilesystemServer(FilesystemSettings(dataRoot: root(of: server)))
+        case .filesystem: return try FilesystemServer(FilesystemSettings(dataRoot: root(of: server)))
+        case .vector:
+            var settings = VectorSettings(dataRoot: root(of: server))
+            settings.embeddingService = embeddingService
+            return try VectorServer(settings)
         }
     }
 }

@@ -82,6 +82,7 @@ public struct SharedSecretToken: Equatable, Sendable {
     ///   - secrets: The secret, and during a rotation the one before.
     ///   - server: The name that `aud` must hold.
     ///   - now: The time to judge by.
+    /// - Throws: ``Refusal``.
     public init(
         verifying text: String,
         with secrets: [SharedSecret],

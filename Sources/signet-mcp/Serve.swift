@@ -69,6 +69,22 @@ struct Serve: AsyncParsableCommand {
     )
     var audit: String?
 
+    @Option(
+        help: "Service that makes vectors of texts, such as https://api.example.com/v1/embeddings. [SIGNET_MCP_EMBEDDING_URL]"
+    )
+    var embeddingURL: String?
+
+    @Option(help: "The model that it is asked for. [SIGNET_MCP_EMBEDDING_MODEL]")
+    var embeddingModel: String?
+
+    @Option(help: "The elements of the model's vectors. [SIGNET_MCP_EMBEDDING_DIMENSION]")
+    var embeddingDimension: String?
+
+    @Option(
+        help: "The environment variable that holds the service's key; not the key. [SIGNET_MCP_EMBEDDING_KEY_VARIABLE]"
+    )
+    var embeddingKeyVariable: String?
+
     @Option(help: "Address to listen on (default: 127.0.0.1). [SIGNET_MCP_HOST]")
     var host: String?
 

@@ -7,7 +7,8 @@ struct ServeEnvironment {
     /// Names without their prefix.
     private static let known: Set<String> = [
         "SERVERS", "URL", "RESOURCE", "SIGNET_URL", "TENANTS", "EVERY_TENANT", "ISSUERS", "AUTH_MODE", "DATA_ROOT",
-        "AUDIT", "HOST", "PORT", "ALLOWED_ORIGINS", "DEVELOPMENT", "LOG_LEVEL",
+        "AUDIT", "HOST", "PORT", "ALLOWED_ORIGINS", "DEVELOPMENT", "LOG_LEVEL", "EMBEDDING_URL",
+        "EMBEDDING_MODEL", "EMBEDDING_DIMENSION", "EMBEDDING_KEY_VARIABLE",
     ]
 
     private let own: [String: String]

@@ -22,7 +22,9 @@ struct ServeSettings {
         let isDevelopment = try environment.flag(options.development, "DEVELOPMENT")
         resources = try Self.resources(options, environment, isDevelopment: isDevelopment)
         let dataRoot = try environment.needed(options.dataRoot, "--data-root", "DATA_ROOT")
-        standard = StandardServerSettings(dataRoot: dataRoot)
+        var standard = StandardServerSettings(dataRoot: dataRoot)
+        standard.embeddingService = try Self.embedding(options, environment)
+        self.standard = standard
         auditDirectory = options.audit ?? environment["AUDIT"] ?? "\(dataRoot)/audit"
 
         var remarks: [String] = []
@@ -171,6 +173,24 @@ struct ServeSettings {
         case "1": return true
         default: throw ValidationError("MCP_DEV_BYPASS must be 1, or not set")
         }
+    }
+
+    private static func embedding(
+        _ options: Serve,
+        _ environment: ServeEnvironment
+    ) throws -> EmbeddingServiceSettings? {
+        guard let url = options.embeddingURL ?? environment["EMBEDDING_URL"] else { return nil }
+        let model = try environment.needed(options.embeddingModel, "--embedding-model", "EMBEDDING_MODEL")
+        let text = try environment.needed(options.embeddingDimension, "--embedding-dimension", "EMBEDDING_DIMENSION")
+        guard let dimension = Int(text), dimension > 0 else {
+            throw ValidationError("--embedding-dimension must be a number, not \(text)")
+        }
+        return EmbeddingServiceSettings(
+            url: url,
+            model: model,
+            dimension: dimension,
+            keyVariable: options.embeddingKeyVariable ?? environment["EMBEDDING_KEY_VARIABLE"]
+        )
     }
 
     private static func port(_ options: Serve, _ environment: ServeEnvironment) throws -> Int? {

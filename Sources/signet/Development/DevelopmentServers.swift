@@ -10,6 +10,7 @@ struct DevelopmentServers {
     private static func permissions(_ server: StandardServer) -> [(name: String, text: String)] {
         switch server {
         case .filesystem: [("read", "List, read and search files"), ("write", "Write and delete files")]
+        case .vector: [("read", "Search by similarity"), ("write", "Add and remove vectors")]
         }
     }
 
@@ -17,6 +18,7 @@ struct DevelopmentServers {
     private static func roleText(_ server: StandardServer) -> String {
         switch server {
         case .filesystem: "Reads, writes and deletes files"
+        case .vector: "Searches, adds and removes vectors"
         }
     }
 

@@ -1,0 +1,66 @@
+import Synchronization
+import VectorIndex
+
+/// A collection in memory: its rows, and above a number of them a graph, made in the background.
+final class LoadedCollection: Sendable {
+    /// What a query works with.
+    struct Rows: Sendable {
+        let table: RowTable
+        /// The collection's version that the table has.
+        var version: Int64
+        /// Complete when it was set; rows that came later may be missing.
+        var graph: RowGraph?
+        var isBuilding = false
+        let isMapped: Bool
+    }
+
+    /// Held while rows are loaded, or written and then applied, so that the table sees changes in their order.
+    let gate = Mutex(())
+    private let rows = Mutex<Rows?>(nil)
+    /// Ends the making of a graph for rows that are no longer wanted.
+    let interruption = SearchInterruption()
+
+    /// The rows as they are now; nil while they are not loaded.
+    var current: Rows? { rows.withLock { $0 } }
+
+    func replace(_ new: Rows?) { rows.withLock { $0 = new } }
+
+    /// Applies a change that the database has; rows that missed an earlier one are dropped, and loaded again when needed.
+    func apply(_ change: VectorChange) {
+        guard let loaded = current else { return }
+        guard loaded.version == change.version - 1 else { return replace(nil) }
+        do throws(RowMemoryError) {
+            try loaded.table.change(adding: change.added, removing: change.removed)
+            rows.withLock { $0?.version = change.version }
+        } catch {
+            replace(nil)
+        }
+    }
+
+    /// Whether a graph may be made, which from then on is being made.
+    func beginBuilding() -> Bool {
+        rows.withLock { rows in
+            guard rows?.isBuilding == false else { return false }
+            rows?.isBuilding = true
+            return true
+        }
+    }
+
+    /// Ends the making of a graph; one for other rows than the present ones is thrown away.
+    func endBuilding(_ graph: RowGraph?, of table: RowTable) {
+        rows.withLock { rows in
+            guard rows?.table === table else { return }
+            rows?.isBuilding = false
+            if let graph { rows?.graph = graph }
+        }
+    }
+
+    /// Memory that it takes, and whether that is mapped.
+    var bytes: (memory: Int, mapped: Int) {
+        guard let rows = current else { return (0, 0) }
+        let snapshot = rows.table.snapshot
+        let bytes = RowTable.bytes(rows: snapshot.count, dimension: snapshot.dimension)
+        let graph = rows.graph?.bytes ?? 0
+        return rows.isMapped ? (graph, bytes) : (graph + bytes, 0)
+    }
+}

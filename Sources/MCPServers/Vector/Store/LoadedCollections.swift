@@ -1,0 +1,184 @@
+import Foundation
+import GRDB
+import MCP
+import OAuth
+import Synchronization
+import VectorIndex
+
+/// The collections in memory, within a bound: what was not asked for longest leaves first.
+final class LoadedCollections: Sendable {
+    private struct Key: Hashable {
+        let tenant: TenantID
+        let collection: Int64
+    }
+
+    private struct Entry {
+        let collection: LoadedCollection
+        var lastUse: UInt64
+    }
+
+    private struct State {
+        var entries: [Key: Entry] = [:]
+        var uses: UInt64 = 0
+    }
+
+    private let state = Mutex(State())
+    private let limits: VectorLimits
+    private let builder: GraphBuilder
+
+    init(limits: VectorLimits) {
+        self.limits = limits
+        builder = GraphBuilder()
+    }
+
+    /// The collection's place in memory, where its rows may be or not.
+    func entry(of collection: Int64, of tenant: TenantID) -> LoadedCollection {
+        state.withLock { state in
+            state.uses += 1
+            let key = Key(tenant: tenant, collection: collection)
+            let entry = state.entries[key]?.collection ?? LoadedCollection()
+            state.entries[key] = Entry(collection: entry, lastUse: state.uses)
+            return entry
+        }
+    }
+
+    /// What is in memory of a collection now; asking is not using.
+    func current(_ collection: Int64, of tenant: TenantID) -> LoadedCollection.Rows? {
+        state.withLock { $0.entries[Key(tenant: tenant, collection: collection)]?.collection }?.current
+    }
+
+    /// The rows of a collection as of its version or later, loaded where they are not.
+    func rows(
+        of collection: VectorCollection,
+        of tenant: TenantID,
+        in store: VectorStore,
+        interruption: SearchInterruption
+    ) throws -> (LoadedCollection, LoadedCollection.Rows) {
+        let entry = entry(of: collection.number, of: tenant)
+        if let rows = entry.current, rows.version >= collection.version {
+            build(entry, rows)
+            return (entry, rows)
+        }
+        let rows = try entry.gate.withLock { _ in
+            // A write that had just been made is in them now; one of another process never will be.
+            if let rows = entry.current, rows.version >= collection.version { return rows }
+            let rows = try load(collection, in: store, interruption: interruption)
+            entry.replace(rows)
+            return rows
+        }
+        evict(sparing: entry)
+        build(entry, rows)
+        return (entry, rows)
+    }
+
+    /// Tells of a change that was made under the entry's gate.
+    func changed(_ entry: LoadedCollection) {
+        guard let rows = entry.current else { return }
+        let snapshot = rows.table.snapshot
+        // Too much that is removed, or too large by now for where it lies: loaded anew, without it, when it is needed.
+        if snapshot.removed.count > max(1024, snapshot.count / 4)
+            || (!rows.isMapped && isForFiles(snapshot.count, dimension: snapshot.dimension))
+        {
+            entry.replace(nil)
+        } else {
+            build(entry, rows)
+        }
+        evict(sparing: entry)
+    }
+
+    /// Forgets a collection that is gone.
+    func forget(_ collection: Int64, of tenant: TenantID) {
+        let entry = state.withLock { $0.entries.removeValue(forKey: Key(tenant: tenant, collection: collection)) }
+        entry?.collection.interruption.cancel()
+        entry?.collection.replace(nil)
+    }
+
+    /// Ends the making of graphs and forgets all.
+    func shutDown() async {
+        let entries = state.withLock { state in
+            defer { state.entries = [:] }
+            return state.entries.values.map(\.collection)
+        }
+        for entry in entries { entry.interruption.cancel() }
+        await builder.shutDown()
+    }
+
+    // MARK: Steps
+
+    private func isForFiles(_ count: Int, dimension: Int) -> Bool {
+        RowTable.bytes(rows: count, dimension: dimension) > limits.maximumMemoryBytes / 2
+    }
+
+    private func load(
+        _ collection: VectorCollection,
+        in store: VectorStore,
+        interruption: SearchInterruption
+    ) throws -> LoadedCollection.Rows {
+        try store.read { db in
+            let now = try VectorCollection.named(collection.name, db)
+            guard now.number == collection.number else { throw Self.changed }
+            let bytes = RowTable.bytes(rows: now.count, dimension: now.dimension)
+            guard bytes <= limits.maximumMappedBytes else {
+                throw ToolError("This collection is too large to be searched here: it would take \(bytes >> 20) MiB")
+            }
+            let isMapped = isForFiles(now.count, dimension: now.dimension)
+            let table = RowTable(
+                metric: now.metric,
+                dimension: now.dimension,
+                backing: isMapped ? .files(directory: store.directory) : .memory
+            )
+            let rows = try Row.fetchCursor(
+                db,
+                sql: "SELECT number, vector FROM vectors WHERE collection = ? ORDER BY number",
+                arguments: [now.number]
+            )
+            try table.fill { add in
+                var count = 0
+                while let row = try rows.next() {
+                    count += 1
+                    if count.isMultiple(of: 1024) { try interruption.check() }
+                    let vector: [Float] = try row.withUnsafeData(atIndex: 1) { data in
+                        try StoredVector.elements(data ?? Data(), dimension: now.dimension)
+                    }
+                    try now.metric.prepared(vector, dimension: now.dimension)
+                        .withUnsafeBufferPointer {
+                            try add(row[0], $0)
+                        }
+                }
+            }
+            return LoadedCollection.Rows(table: table, version: now.version, graph: nil, isMapped: isMapped)
+        }
+    }
+
+    private static let changed = ToolError("The collection was deleted and made anew meanwhile; try again")
+
+    private func build(_ entry: LoadedCollection, _ rows: LoadedCollection.Rows) {
+        let table = rows.table
+        let count = table.snapshot.count
+        let isNeeded = rows.graph.map { count - $0.count > 256 } ?? (table.snapshot.liveCount >= limits.indexThreshold)
+        guard isNeeded, !rows.isBuilding, entry.beginBuilding() else { return }
+        builder.build(entry, rows.graph ?? RowGraph(of: table), of: table)
+    }
+
+    private func evict(sparing spared: LoadedCollection) {
+        let gone = state.withLock { state in
+            var gone: [LoadedCollection] = []
+            var used = (memory: 0, mapped: 0)
+            for (key, entry) in state.entries.sorted(by: { $0.value.lastUse > $1.value.lastUse }) {
+                let bytes = entry.collection.bytes
+                used = (used.memory + bytes.memory, used.mapped + bytes.mapped)
+                let isOver = used.memory > limits.maximumMemoryBytes || used.mapped > limits.maximumMappedBytes
+                guard isOver, bytes != (0, 0), entry.collection !== spared else { continue }
+                state.entries[key] = nil
+                used = (used.memory - bytes.memory, used.mapped - bytes.mapped)
+                gone.append(entry.collection)
+            }
+            return gone
+        }
+        // A search that has them keeps them until it is done.
+        for entry in gone {
+            entry.interruption.cancel()
+            entry.replace(nil)
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import CVectorKernels
+
+/// Steps through a graph that nothing changes meanwhile, towards one target.
+struct GraphWalk {
+    /// What is walked to: elements, or the whole numbers that stand for them.
+    enum Target {
+        case elements(UnsafePointer<Float>)
+        case codes(UnsafePointer<Int8>, scale: Float)
+    }
+
+    let storage: GraphStorage
+    let rows: RowSnapshot
+    let codes: RowCodes?
+    let scratch: GraphScratch
+
+    /// A row as a target.
+    func target(_ row: UInt32) -> Target {
+        guard let codes else { return .elements(rows.row(Int(row))) }
+        let code = codes.row(row)
+        return .codes(code, scale: codes.scale(of: code))
+    }
+
+    /// The distances of the rows in `scratch.places`, to `scratch.distances`.
+    @inline(__always)
+    func compare(_ target: Target) {
+        switch target {
+        case .codes(let code, let scale):
+            guard let codes else { return }
+            scratch.codes.removeAll(keepingCapacity: true)
+            for place in scratch.places { scratch.codes.append(codes.row(place)) }
+            signet_vector_dot_codes(
+                code,
+                scale,
+                scratch.codes,
+                scratch.codes.count,
+                codes.length,
+                &scratch.distances
+            )
+        case .elements(let elements):
+            scratch.rows.removeAll(keepingCapacity: true)
+            for place in scratch.places { scratch.rows.append(rows.row(Int(place))) }
+            rows.compare(elements, scratch.rows, &scratch.distances)
+        }
+    }
+
+    /// The distance of one row.
+    @inline(__always)
+    func distance(_ target: Target, _ row: UInt32) -> Float {
+        var distance: Float = 0
+        switch target {
+        case .codes(let code, let scale):
+            guard let codes else { return .infinity }
+            var pointer: UnsafePointer<Int8>? = codes.row(row)
+            signet_vector_dot_codes(code, scale, &pointer, 1, codes.length, &distance)
+        case .elements(let elements):
+            var pointer: UnsafePointer<Float>? = rows.row(Int(row))
+            switch rows.metric {
+            case .cosine, .dot: signet_vector_dot_picked(elements, &pointer, 1, rows.stride, &distance)
+            case .euclidean: signet_vector_euclidean_picked(elements, &pointer, 1, rows.stride, &distance)
+            }
+        }
+        return distance
+    }
+
+    /// Algorithm 5's first half: the nearest row that greedy steps find on the levels above `lowest`.
+    func descend(from entry: UInt32, level: Int, to lowest: Int, _ target: Target) -> UInt32 {
+        var current = entry
+        var distance = distance(target, current)
+        for level in stride(from: level, to: lowest, by: -1) {
+            var isNearer = true
+            while isNearer {
+                isNearer = false
+                gather(neighboursOf: current, level: level) { _ in true }
+                compare(target)
+                for (index, place) in scratch.places.enumerated() where scratch.distances[index] < distance {
+                    (distance, current, isNearer) = (scratch.distances[index], place, true)
+                }
+            }
+        }
+        return current
+    }
+
+    /// Algorithm 2: the nearest rows on one level, to `scratch.nearest`.
+    func look(around start: UInt32, level: Int, width: Int, _ target: Target) {
+        scratch.begin(width: width, rows: storage.count)
+        _ = scratch.see(start)
+        _ = scratch.insert(start, distance(target, start))
+        var next = 0
+        while next < scratch.count {
+            let row = scratch.nearest[next].row
+            guard row & GraphScratch.expanded == 0 else {
+                next += 1
+                continue
+            }
+            scratch.nearest[next].row = row | GraphScratch.expanded
+            gather(neighboursOf: row, level: level) { scratch.see($0) }
+            compare(target)
+            next += 1
+            for index in scratch.places.indices {
+                if let place = scratch.insert(scratch.places[index], scratch.distances[index]) {
+                    next = min(next, place)
+                }
+            }
+        }
+    }
+
+    /// Algorithm 4: of candidates, nearest first, those that are nearer to the row than to one chosen before, so that
+    /// links lead into every direction.
+    func choose(_ limit: Int, of candidates: [GraphScratch.Candidate]) -> [GraphScratch.Candidate] {
+        guard candidates.count > limit else { return candidates }
+        var chosen: [GraphScratch.Candidate] = []
+        chosen.reserveCapacity(limit)
+        for candidate in candidates {
+            let place = target(candidate.row)
+            if chosen.allSatisfy({ distance(place, $0.row) >= candidate.distance }) { chosen.append(candidate) }
+            if chosen.count == limit { break }
+        }
+        return chosen
+    }
+
+    @inline(__always)
+    private func gather(neighboursOf row: UInt32, level: Int, _ isWanted: (UInt32) -> Bool) {
+        scratch.places.removeAll(keepingCapacity: true)
+        storage.withLinks(of: row, level: level) { links in
+            for place in links where isWanted(place) { scratch.places.append(place) }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/// Rows as whole numbers from -127 to 127 with a scale for each: a quarter of the memory, and near enough to find the way
+/// by.
+struct RowCodes {
+    /// The numbers of a row, a multiple of 32.
+    let length: Int
+    /// The bytes from one row to the next: the numbers, the scale, and what makes it whole lines of the cache.
+    private let stride: Int
+    private static let shift = 12
+    private var blocks: [UnsafeMutablePointer<Int8>] = []
+
+    init(dimension: Int) {
+        length = (dimension + 31) / 32 * 32
+        stride = (length + MemoryLayout<Float>.size + 63) / 64 * 64
+    }
+
+    func deallocate() { for block in blocks { UnsafeMutableRawPointer(block).deallocate() } }
+
+    var bytes: Int { (blocks.count << Self.shift) * stride }
+
+    /// The numbers of a row, and its scale behind them.
+    @inline(__always)
+    func row(_ place: UInt32) -> UnsafePointer<Int8> {
+        UnsafePointer(blocks[Int(place) >> Self.shift] + (Int(place) & (1 << Self.shift - 1)) * stride)
+    }
+
+    func scale(of row: UnsafePointer<Int8>) -> Float {
+        UnsafeRawPointer(row + length).loadUnaligned(as: Float.self)
+    }
+
+    /// Notes the row of a place, which is the next or was noted before.
+    mutating func note(_ place: UInt32, _ elements: UnsafePointer<Float>, dimension: Int) {
+        if Int(place) >> Self.shift == blocks.count {
+            let bytes = stride << Self.shift
+            let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+            memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+            blocks.append(memory.assumingMemoryBound(to: Int8.self))
+        }
+        let codes = blocks[Int(place) >> Self.shift] + (Int(place) & (1 << Self.shift - 1)) * stride
+        let scale = Self.encode(elements, dimension: dimension, to: codes)
+        UnsafeMutableRawPointer(codes + length).storeBytes(of: scale, as: Float.self)
+    }
+
+    /// Writes the numbers of these elements.
+    ///
+    /// - Returns: Their scale.
+    static func encode(
+        _ elements: UnsafePointer<Float>,
+        dimension: Int,
+        to codes: UnsafeMutablePointer<Int8>
+    ) -> Float {
+        var greatest: Float = 0
+        for index in 0..<dimension { greatest = max(greatest, elements[index].magnitude) }
+        guard greatest > 0 else { return 0 }
+        let scale = greatest / 127
+        for index in 0..<dimension {
+            codes[index] = Int8(max(-127, min(127, (elements[index] / scale).rounded())))
+        }
+        return scale
+    }
+}
