@@ -20,4 +20,9 @@ public enum ClientAuthenticationMethod: String, Sendable, Hashable, CaseIterable
     case clientSecretBasic = "client_secret_basic"
     /// Client id and secret in the form.
     case clientSecretPost = "client_secret_post"
+    /// A JWT that the client signs with a key of its own (RFC 7523 §2.2).
+    case privateKeyJWT = "private_key_jwt"
+
+    /// Whether the client has a secret that we made.
+    public var usesSecret: Bool { self == .clientSecretBasic || self == .clientSecretPost }
 }

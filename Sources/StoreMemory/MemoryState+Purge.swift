@@ -36,6 +36,8 @@ extension MemoryState.OfTenant {
         refreshTokens.revoked.purge(&left) { $0 <= now }
         deliveries.purge(&left) { $0.expiresAt <= now }
         federation.signIns.purge(&left) { $0.expiresAt <= now }
+        assertions.purge(&left) { $0 <= now }
+        initialAccessTokens.purge(&left) { $0.expiresAt.map { $0 <= now } ?? false }
         return limit - left
     }
 }

@@ -21,18 +21,32 @@ struct MemoryState: Sendable {
         var refreshTokens = RefreshTokens()
         var deliveries: [String: LogoutDelivery] = [:]
         var federation = Federation()
+        /// Where in the sequence each self-declared client changed, or went.
+        var clientChanges: [ClientID: Int64] = [:]
+        /// The self-declared clients that the change under way is about.
+        var touched: Set<ClientID> = []
+        var assertions: [Assertion: NumericDate] = [:]
+        var initialAccessTokens: [String: InitialAccessToken] = [:]
+
+        var selfDeclaredClients: [Client] { clients.values.filter(\.isSelfDeclared).sorted { $0.id < $1.id } }
 
         var configuration: TenantConfiguration {
             TenantConfiguration(
                 sequence: changed,
                 tenant: tenant,
-                clients: clients.values.sorted { $0.id < $1.id },
+                clients: clients.values.filter { !$0.isSelfDeclared }.sorted { $0.id < $1.id },
                 resources: resources.values.sorted { $0.name < $1.name },
                 roles: roles.values.sorted { $0.name < $1.name },
                 providers: federation.providers.values.sorted { $0.name < $1.name },
                 keyRing: keyRing
             )
         }
+    }
+
+    /// One client's assertion.
+    struct Assertion: Hashable, Sendable {
+        let client: ClientID
+        let id: TokenHash
     }
 
     var isClosed = false
@@ -57,7 +71,13 @@ struct MemoryState: Sendable {
         let (isChange, value) = try body(&tenant)
         guard isChange else { return value }
         sequence += 1
-        tenant.changed = sequence
+        // A change of nothing but self-declared clients is told by these.
+        if tenant.touched.isEmpty {
+            tenant.changed = sequence
+        } else {
+            for client in tenant.touched { tenant.clientChanges[client] = sequence }
+            tenant.touched = []
+        }
         append(events(tenant), to: id)
         tenants[id] = tenant
         return value

@@ -37,7 +37,12 @@ public final class MemoryStore: IdentityStore {
         try read { state in
             let isBehind = state.sequence < sequence
             let changed = state.tenants.filter { isBehind || $0.value.changed > sequence }
-            return StoreChanges(latest: state.sequence, tenants: Set(changed.keys))
+            let clients = state.tenants.mapValues { Set($0.clientChanges.filter { $0.value > sequence }.keys) }
+            return StoreChanges(
+                latest: state.sequence,
+                tenants: Set(changed.keys),
+                clients: isBehind ? [:] : clients.filter { !$0.value.isEmpty }
+            )
         }
     }
 

@@ -31,6 +31,7 @@ extension MemoryState.OfTenant {
         grants = grants.filter { $0.value.client != id }
         refreshTokens.families = refreshTokens.families.filter { $0.value.client != id }
         deliveries = deliveries.filter { $0.value.client != id }
+        assertions = assertions.filter { $0.key.client != id }
     }
 }
 

@@ -8,6 +8,7 @@ extension MemoryTenantStore {
         try change(event) { state throws(StoreError) in
             guard state.clients[client.id] == nil else { throw .alreadyExists }
             state.clients[client.id] = client
+            state.touch(client)
             return (true, ())
         }
     }
@@ -28,8 +29,9 @@ extension MemoryTenantStore {
 
     func deleteClient(_ id: ClientID, audit event: AuditEvent) async throws(StoreError) {
         try change(event) { state throws(StoreError) in
-            guard state.clients.removeValue(forKey: id) != nil else { throw .notFound }
+            guard let client = state.clients.removeValue(forKey: id) else { throw .notFound }
             state.forget(client: id)
+            state.touch(client)
             return (true, ())
         }
     }
@@ -60,7 +62,7 @@ extension MemoryTenantStore {
         }
     }
 
-    private func changeClient(
+    func changeClient(
         _ id: ClientID,
         _ event: AuditEvent,
         _ body: (Client) throws(StoreError) -> Client
@@ -69,6 +71,7 @@ extension MemoryTenantStore {
             guard let old = state.clients[id] else { throw .notFound }
             let new = try body(old)
             state.clients[id] = new
+            state.touch(new)
             return (new != old, new)
         }
     }

@@ -9,50 +9,56 @@ enum ClientRows {
     private static let columns = """
         id, name, enabled, roles, grant_types, authentication_methods, created_at, redirect_uris, \
         post_logout_redirect_uris, backchannel_logout_uri, homepage, scope, first_party, id_token_algorithm, \
-        userinfo_algorithm, subject_type, sector_identifier, served_resources
+        userinfo_algorithm, subject_type, sector_identifier, served_resources, jwks, jwks_uri, assertion_algorithm, \
+        details, origin, registered_from, registered_by, registration_token, initial_access_token, fetched_at, \
+        fresh_until, document_digest, entity_tag, last_used_at
         """
+    private static let parameters = Array(repeating: "?", count: columns.split(separator: ",").count + 1)
+        .joined(separator: ", ")
 
     static func find(_ db: Database, _ tenant: TenantID, _ id: ClientID) throws -> Client? {
-        let row = try Row.fetchOne(
-            db,
-            sql: "SELECT \(columns) FROM client WHERE tenant = ? AND id = ?",
-            arguments: [tenant.value, id.value]
+        let secrets = try db.all(
+            "SELECT id, hash, created_at, expires_at FROM client_secret WHERE tenant = ? AND client = ?",
+            [tenant.value, id.value],
+            secret
         )
-        guard let row else { return nil }
-        let secrets = try Row.fetchAll(
-            db,
-            sql: "SELECT id, hash, created_at, expires_at FROM client_secret WHERE tenant = ? AND client = ?",
-            arguments: [tenant.value, id.value]
-        )
-        return try client(row, secrets: try secrets.map(secret))
+        return try db.first(
+            "SELECT \(columns) FROM client WHERE tenant = ? AND id = ?",
+            [tenant.value, id.value]
+        ) { row in try client(&row) { _ in secrets } }
     }
 
-    static func all(_ db: Database, _ tenant: TenantID) throws -> [Client] {
-        let secrets = try Row.fetchAll(
-            db,
-            sql: "SELECT client, id, hash, created_at, expires_at FROM client_secret WHERE tenant = ?",
-            arguments: [tenant.value]
-        )
+    /// Those whom an administrator made, or those who are self-declared; nil for all.
+    static func all(_ db: Database, _ tenant: TenantID, selfDeclared: Bool? = nil) throws -> [Client] {
+        let condition =
+            switch selfDeclared {
+            case nil: ""
+            case true?: "AND client.origin <> '\(administrator)'"
+            case false?: "AND client.origin = '\(administrator)'"
+            }
         var secretsOf: [String: [ClientSecret]] = [:]
-        for row in secrets { secretsOf[try row.value("client"), default: []].append(try secret(row)) }
-        return
-            try Row.fetchAll(
-                db,
-                sql: "SELECT \(columns) FROM client WHERE tenant = ? ORDER BY id",
-                arguments: [tenant.value]
-            )
-            .map { try client($0, secrets: secretsOf[try $0.value("id")] ?? []) }
+        _ = try db.all(
+            """
+            SELECT client_secret.client, client_secret.id, hash, client_secret.created_at, expires_at
+            FROM client_secret JOIN client ON client.tenant = client_secret.tenant AND client.id = client_secret.client
+            WHERE client_secret.tenant = ? \(condition)
+            """,
+            [tenant.value]
+        ) { row in secretsOf[try row.value(), default: []].append(try secret(&row)) }
+        return try db.all(
+            "SELECT \(columns) FROM client WHERE tenant = ? \(condition) ORDER BY id",
+            [tenant.value]
+        ) { row in try client(&row) { secretsOf[$0] ?? [] } }
     }
 
     static func insert(_ db: Database, _ tenant: TenantID, _ client: Client) throws {
         try db.execute(
-            sql:
-                "INSERT INTO client (tenant, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            sql: "INSERT INTO client (tenant, \(columns)) VALUES (\(parameters))",
             arguments: [
                 tenant.value, client.id.value, client.name.value, client.isEnabled, list(client.roles.map(\.value)),
                 list(client.grantTypes.map(\.rawValue)), list(client.authenticationMethods.map(\.rawValue)),
                 client.createdAt.seconds,
-            ] + signIn(client)
+            ] + signIn(client) + claims(client) + origin(client)
         )
         try insert(db, tenant, client.id, client.secrets)
     }
@@ -64,13 +70,28 @@ enum ClientRows {
                 SET name = ?, enabled = ?, roles = ?, grant_types = ?, authentication_methods = ?, redirect_uris = ?,
                     post_logout_redirect_uris = ?, backchannel_logout_uri = ?, homepage = ?, scope = ?, first_party = ?,
                     id_token_algorithm = ?, userinfo_algorithm = ?, subject_type = ?, sector_identifier = ?,
-                    served_resources = ?
+                    served_resources = ?, jwks = ?, jwks_uri = ?, assertion_algorithm = ?, details = ?
                 WHERE tenant = ? AND id = ?
                 """,
             arguments: [
                 client.name.value, client.isEnabled, list(client.roles.map(\.value)),
                 list(client.grantTypes.map(\.rawValue)), list(client.authenticationMethods.map(\.rawValue)),
-            ] + signIn(client) + [tenant.value, client.id.value]
+            ] + signIn(client) + claims(client) + [tenant.value, client.id.value]
+        )
+    }
+
+    /// Writes which copy of its document a client is.
+    static func updateDocument(_ db: Database, _ tenant: TenantID, _ client: Client) throws {
+        guard case .metadataDocument(let record) = client.origin else { return }
+        try db.run(
+            """
+            UPDATE client SET fetched_at = ?, fresh_until = ?, document_digest = ?, entity_tag = ?
+            WHERE tenant = ? AND id = ?
+            """,
+            [
+                record.fetchedAt.seconds, record.freshUntil.seconds, Data(record.digest), record.entityTag,
+                tenant.value, client.id.value,
+            ]
         )
     }
 
@@ -137,46 +158,58 @@ enum ClientRows {
 
     // MARK: Rows
 
-    private static func client(_ row: Row, secrets: [ClientSecret]) throws -> Client {
-        Client(
-            id: try row.name("id"),
-            name: try row.text("name"),
-            isEnabled: try row.value("enabled"),
-            roles: Set(try row.list("roles") { try RoleName($0) }),
-            // What a later version added, and an older one does not know, is not offered by it.
-            grantTypes: Set(try row.list("grant_types") { $0 }.compactMap(GrantType.init)),
-            authenticationMethods: Set(
-                try row.list("authentication_methods") { $0 }.compactMap(ClientAuthenticationMethod.init)
-            ),
-            signIn: try signIn(row),
-            servedResources: Set(try row.list("served_resources") { try ResourceName($0) }),
-            secrets: secrets,
-            createdAt: try row.date("created_at")
+    private static func client(_ row: inout SQLiteColumns, secrets: (String) -> [ClientSecret]) throws -> Client {
+        let id: ClientID = try row.name()
+        let name = try row.text()
+        let isEnabled: Bool = try row.value()
+        let roles = try row.list { try RoleName($0) }
+        // What a later version added, and an older one does not know, is not offered by it.
+        let grantTypes = try row.texts().compactMap(GrantType.init)
+        let methods = try row.texts().compactMap(ClientAuthenticationMethod.init)
+        let createdAt = try row.date()
+        let signIn = try signIn(&row)
+        let servedResources = try row.list { try ResourceName($0) }
+        let keys = try keys(&row)
+        let assertionAlgorithm: JWSAlgorithm? = try row.optionalChoice()
+        return Client(
+            id: id,
+            name: name,
+            isEnabled: isEnabled,
+            roles: Set(roles),
+            grantTypes: Set(grantTypes),
+            authenticationMethods: Set(methods),
+            keys: keys,
+            assertionAlgorithm: assertionAlgorithm,
+            details: try details(&row),
+            signIn: signIn,
+            servedResources: Set(servedResources),
+            origin: try origin(&row),
+            secrets: secrets(id.value),
+            createdAt: createdAt
         )
     }
 
-    private static func signIn(_ row: Row) throws -> ClientSignIn {
-        let scope = try row.optionalList("scope") { try ScopeToken($0) }
-        return ClientSignIn(
-            redirectURIs: try row.list("redirect_uris") { try RedirectURI($0) },
-            postLogoutRedirectURIs: try row.list("post_logout_redirect_uris") { try RedirectURI($0) },
-            backchannelLogoutURI: try row.optionalName("backchannel_logout_uri"),
-            homepage: try row.optionalName("homepage"),
-            scope: scope.map { Scope($0) },
-            isFirstParty: try row.value("first_party"),
-            idTokenAlgorithm: try row.choice("id_token_algorithm"),
-            userInfoAlgorithm: try row.optionalChoice("userinfo_algorithm"),
-            subjectType: try row.choice("subject_type"),
-            sectorIdentifier: try row.optional("sector_identifier")
+    private static func signIn(_ row: inout SQLiteColumns) throws -> ClientSignIn {
+        ClientSignIn(
+            redirectURIs: try row.list { try RedirectURI($0) },
+            postLogoutRedirectURIs: try row.list { try RedirectURI($0) },
+            backchannelLogoutURI: try row.optionalName(),
+            homepage: try row.optionalName(),
+            scope: try row.optionalScope(),
+            isFirstParty: try row.value(),
+            idTokenAlgorithm: try row.choice(),
+            userInfoAlgorithm: try row.optionalChoice(),
+            subjectType: try row.choice(),
+            sectorIdentifier: try row.optional()
         )
     }
 
-    private static func secret(_ row: Row) throws -> ClientSecret {
+    private static func secret(_ row: inout SQLiteColumns) throws -> ClientSecret {
         ClientSecret(
-            id: try row.value("id"),
-            hash: try row.bytes("hash"),
-            createdAt: try row.date("created_at"),
-            expiresAt: try row.optionalDate("expires_at")
+            id: try row.value(),
+            hash: try row.bytes(),
+            createdAt: try row.date(),
+            expiresAt: try row.optionalDate()
         )
     }
 }

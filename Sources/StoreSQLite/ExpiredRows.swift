@@ -14,6 +14,8 @@ enum ExpiredRows {
         ("revoked_access_token", "expires_at <= :now"),
         ("logout_delivery", "expires_at <= :now"),
         ("upstream_sign_in", "expires_at <= :now"),
+        ("client_assertion", "expires_at <= :now"),
+        ("initial_access_token", "expires_at <= :now"),
     ]
 
     /// Deletes up to `limit` rows; answers how many.
@@ -26,6 +28,8 @@ enum ExpiredRows {
                 ["now": now.seconds, "limit": limit - purged]
             )
         }
+        // Not counted: what they tell is true for as long as it may be asked for, and nobody waits for their end.
+        _ = try ClientChangeRows.purge(db, limit: limit)
         return purged
     }
 }

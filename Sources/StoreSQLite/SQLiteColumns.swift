@@ -78,6 +78,25 @@ struct SQLiteColumns {
         return list
     }
 
+    mutating func choice<Choice: RawRepresentable<String>>() throws -> Choice {
+        guard let choice = try optionalChoice() as Choice? else { throw corrupt }
+        return choice
+    }
+
+    mutating func optionalChoice<Choice: RawRepresentable<String>>() throws -> Choice? {
+        guard let text = try optional() as String? else { return nil }
+        guard let choice = Choice(rawValue: text) else { throw corrupt }
+        return choice
+    }
+
+    mutating func optionalScope() throws -> Scope? {
+        if isNull {
+            _ = take()
+            return nil
+        }
+        return try scope()
+    }
+
     mutating func scope() throws -> Scope { Scope(try list { try ScopeToken($0) }) }
 
     mutating func facts() throws -> AuthenticationFacts {
@@ -97,7 +116,7 @@ struct SQLiteColumns {
         return DatabaseValue(sqliteStatement: row, index: index)
     }
 
-    private var corrupt: StoreError {
+    var corrupt: StoreError {
         let column = Int(index) - 1
         let names = statement.columnNames
         return .corrupt("column \(names.indices.contains(column) ? names[column] : "\(column)")")

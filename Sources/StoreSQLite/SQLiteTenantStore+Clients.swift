@@ -8,7 +8,7 @@ extension SQLiteTenantStore {
         try ClientSecret.check(client.secrets, at: client.createdAt)
         try await database.change(id) { [id] db in
             try ClientRows.insert(db, id, client)
-            return .some((), [event])
+            return .some(client, (), [event])
         }
     }
 
@@ -30,14 +30,16 @@ extension SQLiteTenantStore {
             let new = old.updated(by: change)
             if new == old { return .none(old) }
             try ClientRows.update(db, id, new)
-            return .some(new, [event])
+            return .some(new, new, [event])
         }
     }
 
     func deleteClient(_ client: ClientID, audit event: AuditEvent) async throws(StoreError) {
         try await database.change(id) { [id] db in
-            guard try ClientRows.delete(db, id, client) else { throw StoreError.notFound }
-            return .some((), [event])
+            guard let old = try ClientRows.find(db, id, client), try ClientRows.delete(db, id, client) else {
+                throw StoreError.notFound
+            }
+            return .some(old, (), [event])
         }
     }
 
@@ -73,7 +75,7 @@ extension SQLiteTenantStore {
             guard let old = try ClientRows.find(db, id, client) else { throw StoreError.notFound }
             let new = old.with(secrets: try change(old.secrets))
             try ClientRows.replaceSecrets(db, id, of: new)
-            return .some(new, [event])
+            return .some(new, new, [event])
         }
     }
 }

@@ -25,7 +25,7 @@ struct SQLiteTenantStore: TenantScopedStore {
             return TenantConfiguration(
                 sequence: try TenantRows.changed(db, id),
                 tenant: tenant,
-                clients: try ClientRows.all(db, id),
+                clients: try ClientRows.all(db, id, selfDeclared: false),
                 resources: try ResourceRows.all(db, id),
                 roles: try RoleRows.all(db, id),
                 providers: try UpstreamProviderRows.all(db, id),
@@ -71,6 +71,13 @@ enum SQLiteChange<Value: Sendable>: Sendable {
     case none(Value)
     /// Something, and the events that tell of it.
     case some(Value, [AuditEvent])
+    /// Something of one self-declared client: its tenant need not be read anew.
+    case client(ClientID, Value, [AuditEvent])
+
+    /// A change of that client, announced as its origin asks.
+    static func some(_ client: Client, _ value: Value, _ events: [AuditEvent]) -> SQLiteChange {
+        client.isSelfDeclared ? .client(client.id, value, events) : .some(value, events)
+    }
 }
 
 extension SQLiteDatabase {
@@ -87,6 +94,10 @@ extension SQLiteDatabase {
                 try TenantRows.markChanged(db, id)
                 audit.append(events, to: id)
                 return value
+            case .client(let client, let value, let events):
+                try ClientChangeRows.mark(db, id, client)
+                audit.append(events, to: id)
+                return value
             }
         }
     }
@@ -100,7 +111,7 @@ extension SQLiteDatabase {
             guard try TenantRows.exists(db, id) else { throw StoreError.unknownTenant(id) }
             switch try body(db) {
             case .none(let value): return value
-            case .some(let value, let events):
+            case .some(let value, let events), .client(_, let value, let events):
                 audit.append(events, to: id)
                 return value
             }

@@ -9,7 +9,7 @@ enum TenantRows {
     private static let columns = """
         id, display_name, enabled, access_token_algorithm, default_resource, created_at, sealed_data_key, sealed_pepper, \
         second_factor, minimum_password_length, session_idle_lifetime, session_lifetime, refresh_token_idle_lifetime, \
-        refresh_token_lifetime, colour, logo_type, logo
+        refresh_token_lifetime, colour, logo_type, logo, registration, client_documents
         """
 
     static func exists(_ db: Database, _ id: TenantID) throws -> Bool {
@@ -28,7 +28,7 @@ enum TenantRows {
         try db.execute(
             sql: """
                 INSERT INTO tenant (\(columns), key_ring_version, changed)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
                 """,
             arguments: [
                 tenant.id.value, tenant.displayName.value, tenant.isEnabled, tenant.accessTokenAlgorithm.rawValue,
@@ -45,7 +45,7 @@ enum TenantRows {
                 SET display_name = ?, enabled = ?, access_token_algorithm = ?, default_resource = ?,
                     sealed_data_key = ?, sealed_pepper = ?, second_factor = ?, minimum_password_length = ?,
                     session_idle_lifetime = ?, session_lifetime = ?, refresh_token_idle_lifetime = ?,
-                    refresh_token_lifetime = ?, colour = ?, logo_type = ?, logo = ?
+                    refresh_token_lifetime = ?, colour = ?, logo_type = ?, logo = ?, registration = ?, client_documents = ?
                 WHERE id = ?
                 """,
             arguments: [
@@ -61,6 +61,7 @@ enum TenantRows {
             policy.secondFactor.rawValue, policy.minimumPasswordLength, policy.sessionIdleLifetime,
             policy.sessionLifetime, policy.refreshTokenIdleLifetime, policy.refreshTokenLifetime,
             branding.colour?.value, branding.logo?.type.rawValue, branding.logo.map { Data($0.bytes) },
+            ClientPolicyColumns.text(tenant.registration), ClientPolicyColumns.text(tenant.clientDocuments),
         ]
     }
 
@@ -93,7 +94,11 @@ enum TenantRows {
         // Behind: an older backup was put in place, and anything may have changed.
         let after = latest < sequence ? -1 : sequence
         let rows = try Row.fetchAll(db, sql: "SELECT id FROM tenant WHERE changed > ?", arguments: [after])
-        return StoreChanges(latest: latest, tenants: Set(try rows.map { try $0.name("id") }))
+        return StoreChanges(
+            latest: latest,
+            tenants: Set(try rows.map { try $0.name("id") }),
+            clients: after < 0 ? [:] : try ClientChangeRows.after(db, after)
+        )
     }
 
     private static func tenant(_ row: Row) throws -> Tenant {
@@ -112,6 +117,8 @@ enum TenantRows {
                 refreshTokenLifetime: try row.value("refresh_token_lifetime")
             ),
             branding: Branding(colour: try row.optionalName("colour"), logo: try logo(row)),
+            registration: try ClientPolicyColumns.registration(row),
+            clientDocuments: try ClientPolicyColumns.documents(row),
             createdAt: try row.date("created_at"),
             sealedDataKey: try row.bytes("sealed_data_key"),
             sealedPepper: try row.bytes("sealed_pepper")

@@ -33,6 +33,19 @@ public struct AuditKind: RawRepresentable, Hashable, Sendable, ExpressibleByStri
     /// A secret of a client was removed before its time.
     public static let clientSecretRemoved: AuditKind = "client.secret_removed"
 
+    /// A client registered itself.
+    public static let clientRegistered: AuditKind = "client.registered"
+    /// A client that wanted to register itself was refused.
+    public static let registrationRefused: AuditKind = "client.registration_refused"
+    /// A self-declared client was deleted because nobody used it.
+    public static let clientExpired: AuditKind = "client.expired"
+    /// A client was found by its metadata document, or the document has changed.
+    public static let clientDocumentRead: AuditKind = "client.document_read"
+    /// A token that allows registration was made.
+    public static let registrationTokenCreated: AuditKind = "registration_token.created"
+    /// A token that allows registration was ended.
+    public static let registrationTokenRevoked: AuditKind = "registration_token.revoked"
+
     /// A resource was made.
     public static let resourceCreated: AuditKind = "resource.created"
     /// A resource was changed.

@@ -10,10 +10,10 @@ public protocol ClientStore: Sendable {
     /// The client with all secrets that are stored, also expired ones; nil when there is none.
     func client(_ id: ClientID) async throws(StoreError) -> Client?
 
-    /// All clients in the order of their ids.
+    /// All clients in the order of their ids, whoever made them.
     func clients() async throws(StoreError) -> [Client]
 
-    /// Changes a client (not its id and secrets): `change` sees it as it is now and no other change comes between.
+    /// Changes a client (not its id, origin and secrets): `change` sees it as it is now and no other change comes between.
     ///
     /// A change that leaves everything as it was writes nothing and audits nothing. Throws ``StoreError/notFound``.
     /// - Returns: The client as it is now.

@@ -45,18 +45,24 @@ public struct StoreChanges: Sendable, Equatable {
     public var latest: Int64
     /// Who has changed.
     public var tenants: Set<TenantID>
+    /// The self-declared clients that came, changed or went, of each tenant; these do not make their tenant one that
+    /// has changed.
+    ///
+    /// When the answer names all tenants because the store is behind, no clients are told: look at all of them.
+    public var clients: [TenantID: Set<ClientID>]
 
     /// The changes up to `latest`.
-    public init(latest: Int64, tenants: Set<TenantID>) {
+    public init(latest: Int64, tenants: Set<TenantID>, clients: [TenantID: Set<ClientID>] = [:]) {
         self.latest = latest
         self.tenants = tenants
+        self.clients = clients
     }
 }
 
 /// Everything that a store keeps of one tenant.
 public protocol TenantScopedStore: TenantStore, ClientStore, ResourceStore, RoleStore, AuditReader, UserStore,
     SignInAttemptStore, SessionStore, PendingAuthorizationStore, AuthorizationCodeStore, UserGrantStore,
-    RefreshTokenStore, LogoutDeliveryStore, FederationStore
+    RefreshTokenStore, LogoutDeliveryStore, FederationStore, ClientRegistrationStore
 {
     /// Whose these are.
     var id: TenantID { get }

@@ -17,6 +17,10 @@ public struct Tenant: Sendable, Equatable {
     public var signIn: SignInPolicy
     /// How its pages look.
     public var branding: Branding
+    /// Whose clients may register themselves.
+    public var registration: RegistrationPolicy
+    /// Whose clients are known by their metadata documents.
+    public var clientDocuments: ClientDocumentPolicy
     /// When it was made.
     public let createdAt: NumericDate
     /// The tenant's data key, wrapped by the master key.
@@ -33,6 +37,8 @@ public struct Tenant: Sendable, Equatable {
         defaultResource: ResourceName? = nil,
         signIn: SignInPolicy = SignInPolicy(),
         branding: Branding = Branding(),
+        registration: RegistrationPolicy = RegistrationPolicy(),
+        clientDocuments: ClientDocumentPolicy = ClientDocumentPolicy(),
         createdAt: NumericDate,
         sealedDataKey: [UInt8],
         sealedPepper: [UInt8]
@@ -44,6 +50,8 @@ public struct Tenant: Sendable, Equatable {
         self.defaultResource = defaultResource
         self.signIn = signIn
         self.branding = branding
+        self.registration = registration
+        self.clientDocuments = clientDocuments
         self.createdAt = createdAt
         self.sealedDataKey = sealedDataKey
         self.sealedPepper = sealedPepper
@@ -61,6 +69,8 @@ public struct Tenant: Sendable, Equatable {
             defaultResource: new.defaultResource,
             signIn: new.signIn,
             branding: new.branding,
+            registration: new.registration,
+            clientDocuments: new.clientDocuments,
             createdAt: createdAt,
             sealedDataKey: new.sealedDataKey,
             sealedPepper: new.sealedPepper

@@ -6,7 +6,8 @@ public struct TenantConfiguration: Sendable, Equatable {
     public var sequence: Int64
     /// The tenant itself, with its sealed data key and pepper.
     public var tenant: Tenant
-    /// Its clients with the hashes of their secrets, in the order of their ids.
+    /// Its clients with the hashes of their secrets, in the order of their ids; not those that are self-declared, which
+    /// may be very many (``ClientRegistrationStore/selfDeclaredClients()``).
     public var clients: [Client]
     /// Its resources in the order of their names.
     public var resources: [Resource]

@@ -17,6 +17,9 @@ public struct OpaqueToken: Secret {
         case upstreamState = "upstream"
         case recoveryCode = "recovery"
         case logout
+        case registration
+        case initialAccess = "initial_access"
+        case assertion
     }
 
     /// The token itself: for its bearer, never for a log.

@@ -69,25 +69,44 @@ public struct PermissionName: OAuthName {
     }
 }
 
-/// The identifier of a client: visible ASCII without characters that a URL or a form would change.
+/// The identifier of a client: one that was given here, or the URL of a client's own metadata document.
 ///
-/// Source: RFC 6749 §2.2 and appendix A.1, narrowed to URL-safe characters for the ids that we issue.
+/// - Given here: URL-safe characters, so that no URL and no form changes them (RFC 6749 §2.2 and appendix A.1). Such an
+///   id never begins with `https://`, for it has no colon.
+/// - A URL: `https`, with a path, as it was written (OAuth Client ID Metadata Document §3).
 public struct ClientID: OAuthName {
+    /// The most bytes of a URL.
+    public static let maximumURLBytes = 1024
+
     /// The identifier.
     public let value: String
 
     /// Parses a client's identifier.
     public init(_ value: String) throws(OAuthValueError) {
         let utf8 = value.utf8
-        guard (1...200).contains(utf8.count),
-            utf8.allSatisfy({
+        let isGiven =
+            (1...200).contains(utf8.count)
+            && utf8.allSatisfy {
                 $0.isLowercase || $0.isUppercase || $0.isDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
                     || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "~")
-            })
-        else {
-            throw OAuthValueError(kind: "client id", rule: "1 to 200 of A-Z, a-z, 0-9, -, ., _ and ~")
+            }
+        guard isGiven || Self.isDocumentURL(value) else {
+            throw OAuthValueError(
+                kind: "client id",
+                rule: "1 to 200 of A-Z, a-z, 0-9, -, ., _ and ~, or the https URL of a client metadata document"
+            )
         }
         self.value = value
+    }
+
+    /// The parts of the URL, where it is one.
+    public var documentURL: AbsoluteURL? { Self.isDocumentURL(value) ? AbsoluteURL(value) : nil }
+
+    private static func isDocumentURL(_ value: String) -> Bool {
+        guard value.utf8.starts(with: "https://".utf8), value.utf8.count <= maximumURLBytes,
+            let url = AbsoluteURL(value)
+        else { return false }
+        return !url.path.isEmpty
     }
 }
 
