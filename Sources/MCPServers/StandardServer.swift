@@ -2,6 +2,8 @@
 public enum StandardServer: String, CaseIterable, Sendable {
     /// Files for each tenant.
     case filesystem
+    /// What is remembered for each person of a tenant.
+    case memory
     /// Collections of vectors for each tenant.
     case vector
 
@@ -30,6 +32,7 @@ public struct StandardServerSettings: Sendable {
     public func make(_ server: StandardServer) throws -> any MCPServer {
         switch server {
         case .filesystem: return try FilesystemServer(FilesystemSettings(dataRoot: root(of: server)))
+        case .memory: return try MemoryServer(MemorySettings(dataRoot: root(of: server)))
         case .vector:
             var settings = VectorSettings(dataRoot: root(of: server))
             settings.embeddingService = embeddingService

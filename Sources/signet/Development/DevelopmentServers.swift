@@ -10,6 +10,7 @@ struct DevelopmentServers {
     private static func permissions(_ server: StandardServer) -> [(name: String, text: String)] {
         switch server {
         case .filesystem: [("read", "List, read and search files"), ("write", "Write and delete files")]
+        case .memory: [("read", "Recall what was remembered"), ("write", "Remember and forget")]
         case .vector: [("read", "Search by similarity"), ("write", "Add and remove vectors")]
         }
     }
@@ -18,6 +19,7 @@ struct DevelopmentServers {
     private static func roleText(_ server: StandardServer) -> String {
         switch server {
         case .filesystem: "Reads, writes and deletes files"
+        case .memory: "Recalls, remembers and forgets"
         case .vector: "Searches, adds and removes vectors"
         }
     }
