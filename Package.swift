@@ -160,10 +160,11 @@ let package = Package(
 
         // MCP: trusts tokens, never our tables.
         .target(name: "MCP", dependencies: ["JSON"], swiftSettings: strict),
+        .target(name: "SharedSecretTokens", dependencies: ["JOSE", "JSON", "OAuth"], swiftSettings: strict),
         .target(
             name: "MCPServers",
             dependencies: [
-                "JSON", "MCP", "OAuth", "ResourceServer", "VectorIndex",
+                "JSON", "MCP", "OAuth", "ResourceServer", "SharedSecretTokens", "VectorIndex",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift", condition: server),
@@ -185,7 +186,8 @@ let package = Package(
             name: "signet",
             dependencies: [
                 "JSON", "JOSE", "OAuth", "SigningKeys", "AuthorizationServer",
-                "HTTPFace", "Pages", "PasswordHashing", "StoreSQLite", "StoreMemory", "TokenValidator", "MCPServers",
+                "HTTPFace", "Pages", "PasswordHashing", "StoreSQLite", "StoreMemory", "TokenValidator", "ResourceServer",
+                "MCPServers",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -202,7 +204,7 @@ let package = Package(
         .executableTarget(
             name: "signet-mcp",
             dependencies: [
-                "MCPServers", "OAuth", "TokenValidator",
+                "MCPServers", "OAuth", "SharedSecretTokens", "TokenValidator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
@@ -213,9 +215,22 @@ let package = Package(
         .executableTarget(
             name: "mcp-token",
             dependencies: [
-                "JOSE", "JSON", "OAuth", "TokenValidator",
+                "JOSE", "OAuth", "SharedSecretTokens",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
             ],
+            swiftSettings: strict
+        ),
+
+        // What `make bench` calls a tool of.
+        .executableTarget(
+            name: "MCPBench",
+            dependencies: [
+                "JSON", "MCP", "MCPServers", "OAuth", "TokenValidator",
+                .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
+            ],
+            path: "Benchmarks/Sources/MCPBench",
             swiftSettings: strict
         ),
 
@@ -263,6 +278,11 @@ let package = Package(
         ),
         .testTarget(name: "MCPTests", dependencies: ["MCP"], swiftSettings: strict),
         .testTarget(
+            name: "SharedSecretTokensTests",
+            dependencies: ["SharedSecretTokens", "mcp-token", "JOSE", "JSON", "OAuth"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "SigningKeysTests",
             dependencies: [
                 "SigningKeys", "JSON", "COpenSSL",
@@ -273,7 +293,7 @@ let package = Package(
         .testTarget(
             name: "MCPServersTests",
             dependencies: [
-                "MCPServers", "signet-mcp", "mcp-token", "MCP", "AuthorizationServer", "JOSE", "JSON", "OAuth",
+                "MCPServers", "signet-mcp", "MCP", "AuthorizationServer", "SharedSecretTokens", "JOSE", "JSON", "OAuth",
                 "TokenValidator",
                 .product(name: "GRDB", package: "GRDB.swift", condition: server),
                 .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),

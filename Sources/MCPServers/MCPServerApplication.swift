@@ -46,6 +46,7 @@ public struct MCPServerApplication: Service {
         logger: Logger = Logger(label: "signet.mcp"),
         onRunning: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) throws {
+        try configuration.check()
         let connections = OpenConnections()
         var paths: Set<String> = []
         servers = try configuration.servers.map { mount in

@@ -17,6 +17,10 @@ public struct MCPServerConfiguration: Sendable {
     public var allowedOrigins: [String] = []
     /// For development: pages of this machine may call, and keys may come from `http` on loopback.
     public var isDevelopment = false
+    /// How requests prove that they may; with a shared secret there are no issuers.
+    public var authentication = MCPAuthentication.issuers
+    /// Whether requests without a token pass as a tenant `dev` that may do everything; only in development, on loopback.
+    public var allowingUnauthenticatedRequests = false
     /// Where each access to data is recorded; nil for nowhere.
     public var audit: AccessLog?
     /// Connections open at a time; more wait.
@@ -38,6 +42,21 @@ public struct MCPServerConfiguration: Sendable {
     }
 }
 
+extension MCPServerConfiguration {
+    /// Refuses what would let the wrong ones in.
+    func check() throws(MCPServerError) {
+        if case .sharedSecret = authentication, !trustedIssuers.isEmpty || !authorizationServers.isEmpty {
+            throw .twoAuthentications
+        }
+        if allowingUnauthenticatedRequests {
+            let isLoopback = ["127.0.0.1", "::1", "localhost"].contains(host)
+            guard isDevelopment, isLoopback, servers.allSatisfy({ $0.resource.url?.isLoopback == true }) else {
+                throw .bypass
+            }
+        }
+    }
+}
+
 /// Why a server cannot start, in words for whoever started it.
 public enum MCPServerError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Another process listens there.
@@ -52,6 +71,10 @@ public enum MCPServerError: Error, Equatable, Sendable, CustomStringConvertible 
     case resource(String)
     /// Two servers have one path.
     case samePath(String)
+    /// Issuers and a shared secret at once.
+    case twoAuthentications
+    /// The development bypass where somebody else could reach it.
+    case bypass
     /// A server's own settings are wrong; the reason is a whole sentence for the operator.
     case settings(server: String, reason: String)
 
@@ -66,6 +89,10 @@ public enum MCPServerError: Error, Equatable, Sendable, CustomStringConvertible 
         case .resource(let url):
             "the resource \(url) must be a URL with a path, such as http://127.0.0.1:8090/mcp/filesystem"
         case .samePath(let path): "two servers have the path \(path); give each a URL of its own"
+        case .twoAuthentications:
+            "a server takes either issuers' tokens or those of a shared secret, never both: leave one of them out"
+        case .bypass:
+            "MCP_DEV_BYPASS works in development only, with the address and every URL on loopback: unset it"
         case .settings(let server, let reason): "the \(server) server cannot start: \(reason)"
         }
     }

@@ -11,11 +11,12 @@ struct ProtectedMCPServer: Sendable {
     let path: String
     private let server: any MCPServer
     private let resource: ProtectedResource
-    private let validator: AccessTokenValidator
+    private let gate: Gate
+    private let isByIssuers: Bool
     private let allowedOrigins: [String]
     private let isDevelopment: Bool
     private let audit: AccessLog?
-    private let metrics = ServerMetrics()
+    private let metrics: ServerMetrics
     private let connections: OpenConnections
     private let time: any TimeSource
     private let logger: Logger
@@ -39,13 +40,43 @@ struct ProtectedMCPServer: Sendable {
             scopes: try Scope(mount.server.scopes.map { try ScopeToken($0) }),
             name: mount.server.identity.title
         )
-        // One audience each: a token for one server is none for another (RFC 9068 §4, MCP).
-        var validation = AccessTokenValidator.Configuration(
-            trusting: configuration.trustedIssuers,
-            audiences: [mount.resource]
+        let metrics = ServerMetrics()
+        self.metrics = metrics
+        let way: Gate.Way
+        switch configuration.authentication {
+        case .issuers:
+            // One audience each: a token for one server is none for another (RFC 9068 §4, MCP).
+            var validation = AccessTokenValidator.Configuration(
+                trusting: configuration.trustedIssuers,
+                audiences: [mount.resource]
+            )
+            validation.allowingLoopbackHTTP = configuration.isDevelopment
+            let validator = try AccessTokenValidator(validation, fetcher: fetcher, time: time, logger: logger)
+            way = .bearer(BearerTokenMiddleware(validator, protecting: resource) { metrics.count($0.code) })
+            isByIssuers = true
+        case .sharedSecret(let secret, let previous):
+            way = .sharedSecret(
+                SharedSecretMiddleware(
+                    secrets: [secret] + (previous.map { [$0] } ?? []),
+                    server: String(path.split(separator: "/").last ?? ""),
+                    scopes: resource.scopes,
+                    time: time,
+                    onRefusal: { metrics.count($0) }
+                )
+            )
+            isByIssuers = false
+        }
+        let bypass = try ProvenCaller(
+            tenant: TenantID(DevelopmentBypass.tenant),
+            subject: "development-bypass",
+            client: "development-bypass",
+            tokenID: "",
+            scope: resource.scopes
         )
-        validation.allowingLoopbackHTTP = configuration.isDevelopment
-        validator = try AccessTokenValidator(validation, fetcher: fetcher, time: time, logger: logger)
+        gate = Gate(
+            way: way,
+            bypass: configuration.allowingUnauthenticatedRequests ? DevelopmentBypass(caller: bypass) : nil
+        )
         allowedOrigins = configuration.allowedOrigins
         isDevelopment = configuration.isDevelopment
         audit = configuration.audit
@@ -60,7 +91,7 @@ struct ProtectedMCPServer: Sendable {
     /// Adds what is open to all, and behind the token what is not.
     func addRoutes(to router: Router<MCPRequestContext>) {
         // What is open to all comes before what refuses.
-        router.addMetadata(of: resource)
+        if isByIssuers { router.addMetadata(of: resource) }
         let path = RouterPath(path)
         router.get(path.appendingPath("health")) { _, _ in
             Response(
@@ -76,7 +107,11 @@ struct ProtectedMCPServer: Sendable {
                 body: .init(byteBuffer: ByteBuffer(string: metrics.text))
             )
         }
-        let route = MCPRoute(endpoint: endpoint, resource: resource, connections: connections)
+        let route = MCPRoute(
+            endpoint: endpoint,
+            resource: isByIssuers ? resource : nil,
+            connections: connections
+        )
         let group = router.group(path)
             .add(
                 middleware: OriginMiddleware(
@@ -88,15 +123,10 @@ struct ProtectedMCPServer: Sendable {
             )
         // Preflights end in the middleware above; any other OPTIONS has nothing to say and needs no token.
         group.on("", method: .options) { _, _ in Response(status: .methodNotAllowed, headers: [.allow: "POST"]) }
-        let protected = group.group().add(middleware: bearer)
+        let protected = group.group().add(middleware: gate)
         for method: HTTPRequest.Method in [.post, .get, .delete, .put, .patch] {
             protected.on("", method: method) { request, context in try await route.answer(request, context) }
         }
-    }
-
-    /// Proves the token; what it refuses is counted.
-    private var bearer: BearerTokenMiddleware<MCPRequestContext> {
-        BearerTokenMiddleware(validator, protecting: resource) { [metrics] in metrics.count($0) }
     }
 
     private var endpoint: MCPEndpoint<MCPCaller> {
@@ -105,14 +135,14 @@ struct ProtectedMCPServer: Sendable {
             tools: server.tools,
             resources: server.resources,
             limits: server.requestLimits,
+            onFault: { [logger] method, fault in
+                logger.error("an MCP method failed", metadata: ["method": "\(method)", "error": "\(fault)"])
+            },
             onAccess: { [audit, metrics, resource, time] access, caller in
                 metrics.count(access)
                 guard let audit else { return true }
                 let event = AccessEvent(access, by: caller, at: resource.identifier, time: time.now())
                 return await audit.record(event, isChange: access.isChange)
-            },
-            onFault: { [logger] method, fault in
-                logger.error("an MCP method failed", metadata: ["method": "\(method)", "error": "\(fault)"])
             }
         )
     }

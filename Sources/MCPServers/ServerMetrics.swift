@@ -1,6 +1,5 @@
 import MCP
 import NIOConcurrencyHelpers
-import ResourceServer
 
 /// What one server did, in figures: calls by tool and outcome, how long they took, requests refused for their token.
 ///
@@ -31,8 +30,8 @@ final class ServerMetrics: Sendable {
         }
     }
 
-    /// Counts a request that did not get past the token.
-    func count(_ refusal: AccessRefusal) { refusals.withLockedValue { $0[refusal.code, default: 0] += 1 } }
+    /// Counts a request that did not get past the token, by its code.
+    func count(_ refusal: String) { refusals.withLockedValue { $0[refusal, default: 0] += 1 } }
 
     /// All of it in the text format of Prometheus.
     var text: String {

@@ -2,91 +2,56 @@ import ArgumentParser
 import Logging
 import MCPServers
 import OAuth
+import SharedSecretTokens
 import TokenValidator
 
-/// What `serve filesystem` was told, by options and by the environment, checked.
+/// What `serve` was told, by options and by the environment, checked; nothing is opened yet.
 struct ServeSettings {
-    let resource: ResourceIdentifier
-    let filesystem: FilesystemSettings
-    let configuration: MCPServerConfiguration
+    /// The servers and their URLs.
+    let resources: [(server: StandardServer, resource: ResourceIdentifier)]
+    let standard: StandardServerSettings
+    let auditDirectory: String
     let logLevel: Logger.Level
+    /// What the operator should know though it is no error.
+    let remarks: [String]
+    /// Everything but the servers and the audit.
+    private(set) var configuration: MCPServerConfiguration
 
-    /// Names of the environment, without their prefix.
-    private static let known: Set<String> = [
-        "RESOURCE", "SIGNET_URL", "TENANTS", "EVERY_TENANT", "ISSUERS", "DATA_ROOT", "HOST", "PORT", "ALLOWED_ORIGINS",
-        "DEVELOPMENT", "LOG_LEVEL",
-    ]
-    private static let prefix = "SIGNET_MCP_"
+    init(_ options: Serve, environment all: [String: String]) throws {
+        let environment = try ServeEnvironment(all)
+        let isDevelopment = try environment.flag(options.development, "DEVELOPMENT")
+        resources = try Self.resources(options, environment, isDevelopment: isDevelopment)
+        let dataRoot = try environment.needed(options.dataRoot, "--data-root", "DATA_ROOT")
+        var standard = StandardServerSettings(dataRoot: dataRoot)
+        standard.embeddingService = try Self.embedding(options, environment)
+        self.standard = standard
+        auditDirectory = options.audit ?? environment["AUDIT"] ?? "\(dataRoot)/audit"
 
-    init(_ options: ServeFilesystem, environment: [String: String]) throws {
-        let environment = try Self.own(environment)
-        func list(_ option: [String], _ name: String) -> [String] {
-            option.isEmpty ? (environment[name]?.split(separator: ",").map { Self.trim($0) } ?? []) : option
-        }
-        func flag(_ option: Bool, _ name: String) throws -> Bool {
-            if option { return true }
-            switch environment[name] {
-            case nil, "false", "0": return false
-            case "true", "1": return true
-            default: throw ValidationError("\(Self.prefix)\(name) must be true or false")
+        var remarks: [String] = []
+        var configuration: MCPServerConfiguration
+        switch options.authMode ?? environment["AUTH_MODE"] ?? "issuer" {
+        case "issuer":
+            configuration = try Self.trusting(options, environment)
+            if all["MCP_JWT_SECRET"] != nil {
+                remarks.append("MCP_JWT_SECRET is ignored: tokens of issuers are taken, and never both")
             }
+        case "shared-secret":
+            configuration = try Self.sharing(options, environment, all)
+        case let mode: throw ValidationError("--auth-mode must be issuer or shared-secret, not \(mode)")
         }
-        func needed(_ option: String?, _ flag: String, _ name: String) throws -> String {
-            guard let value = option ?? environment[name], !value.isEmpty else {
-                throw ValidationError("Missing \(flag) (or \(Self.prefix)\(name))")
-            }
-            return value
-        }
-
-        let isDevelopment = try flag(options.development, "DEVELOPMENT")
-        let resourceText = try needed(options.resource, "--resource", "RESOURCE")
-        let resource = try Self.parse("--resource", resourceText) { try ResourceIdentifier($0) }
-        guard isDevelopment || resource.url?.scheme == "https" else {
-            throw ValidationError("--resource must be an https URL; only --development allows http on loopback")
-        }
-        guard resource.url?.scheme == "https" || resource.url?.isLoopback == true else {
-            throw ValidationError("--resource may be http only on loopback")
-        }
-
-        let tenants = try list(options.tenants, "TENANTS")
-            .map { try Self.parse("--tenant", $0) { try TenantID($0) } }
-        let base = try (options.signetURL ?? environment["SIGNET_URL"])
-            .map { try Self.parse("--signet-url", $0) { try Issuer($0) } }
-        let others = try list(options.issuers, "ISSUERS").map { try Self.parse("--issuer", $0) { try Issuer($0) } }
-        let ofTenants = base.map { base in tenants.map { Issuer(base: base, tenant: $0) } } ?? []
-        guard base != nil || tenants.isEmpty else { throw ValidationError("--tenant needs --signet-url") }
-        guard !(ofTenants + others).isEmpty else {
-            throw ValidationError(
-                "Name at least one --signet-url with --tenant, or one --issuer: clients are told to get tokens there"
-            )
-        }
-        var trusted = others.map { TrustedIssuer.issuer($0) }
-        if let base, try flag(options.everyTenant, "EVERY_TENANT") {
-            trusted.append(.everyTenant(of: base))
-        } else {
-            trusted += ofTenants.map { TrustedIssuer.issuer($0) }
-        }
-
-        filesystem = FilesystemSettings(dataRoot: try needed(options.dataRoot, "--data-root", "DATA_ROOT"))
-        self.resource = resource
-        var configuration = MCPServerConfiguration(
-            serving: [],
-            trustedIssuers: trusted,
-            authorizationServers: ofTenants + others
-        )
         configuration.host = options.host ?? environment["HOST"] ?? configuration.host
-        if let text = environment["PORT"], options.port == nil {
-            guard let port = Int(text) else {
-                throw ValidationError("\(Self.prefix)PORT must be a number, not \(text)")
-            }
-            configuration.port = port
-        } else if let port = options.port {
-            configuration.port = port
-        }
-        guard 0...65535 ~= configuration.port else { throw ValidationError("The port must be from 0 to 65535") }
-        configuration.allowedOrigins = list(options.allowedOrigins, "ALLOWED_ORIGINS")
+        configuration.port = try Self.port(options, environment) ?? configuration.port
+        configuration.allowedOrigins = environment.list(options.allowedOrigins, "ALLOWED_ORIGINS")
         configuration.isDevelopment = isDevelopment
+        if try Self.bypasses(all) {
+            guard isDevelopment, ["127.0.0.1", "::1", "localhost"].contains(configuration.host) else {
+                throw ValidationError("\(MCPServerError.bypass)")
+            }
+            configuration.allowingUnauthenticatedRequests = true
+            remarks.append("MCP_DEV_BYPASS is on: REQUESTS WITHOUT A TOKEN PASS, as tenant dev, allowed everything")
+        }
         self.configuration = configuration
+        self.remarks = remarks
 
         let level = options.logLevel ?? environment["LOG_LEVEL"] ?? "info"
         guard let logLevel = Logger.Level(rawValue: level) else {
@@ -96,19 +61,150 @@ struct ServeSettings {
         self.logLevel = logLevel
     }
 
-    /// The variables that are ours, without their prefix; one that is misspelt is an error rather than ignored.
-    private static func own(_ environment: [String: String]) throws -> [String: String] {
-        var own: [String: String] = [:]
-        for (name, value) in environment where name.hasPrefix(prefix) {
-            let short = String(name.dropFirst(prefix.count))
-            guard known.contains(short) else {
-                throw ValidationError(
-                    "Unknown variable \(name); known are \(known.sorted().map { prefix + $0 }.joined(separator: ", "))"
-                )
+    /// The configuration with its servers and its audit, which are opened here.
+    func opened() throws -> MCPServerConfiguration {
+        var configuration = configuration
+        configuration.audit = try AccessLog(directory: auditDirectory)
+        configuration.servers = try resources.map { MCPMount(try standard.make($0.server), at: $0.resource) }
+        return configuration
+    }
+
+    // MARK: Steps
+
+    private static func resources(
+        _ options: Serve,
+        _ environment: ServeEnvironment,
+        isDevelopment: Bool
+    ) throws -> [(StandardServer, ResourceIdentifier)] {
+        let names = environment.list(options.servers.map(\.rawValue), "SERVERS")
+        let servers = try names.map { name in
+            guard let server = StandardServer(rawValue: name) else {
+                let known = StandardServer.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("There is no server \(name); known are \(known)")
             }
-            own[short] = value
+            return server
         }
-        return own
+        guard !servers.isEmpty, Set(servers).count == servers.count else {
+            throw ValidationError("Name each server that is to be served once, such as: serve filesystem")
+        }
+        if let own = options.resource ?? environment["RESOURCE"] {
+            guard servers.count == 1 else {
+                throw ValidationError("--resource is for one server; give --url for several")
+            }
+            return [(servers[0], try resource("--resource", own, isDevelopment))]
+        }
+        var base = try environment.needed(options.baseURL, "--url", "URL")
+        while base.hasSuffix("/") { base.removeLast() }
+        return try servers.map { ($0, try resource("--url", base + $0.path, isDevelopment)) }
+    }
+
+    private static func resource(_ option: String, _ text: String, _ isDevelopment: Bool) throws -> ResourceIdentifier {
+        let resource = try parse(option, text) { try ResourceIdentifier($0) }
+        guard isDevelopment || resource.url?.scheme == "https" else {
+            throw ValidationError("\(option) must be an https URL; only --development allows http on loopback")
+        }
+        guard resource.url?.scheme == "https" || resource.url?.isLoopback == true else {
+            throw ValidationError("\(option) may be http only on loopback")
+        }
+        return resource
+    }
+
+    private static func trusting(_ options: Serve, _ environment: ServeEnvironment) throws -> MCPServerConfiguration {
+        let tenants = try environment.list(options.tenants, "TENANTS")
+            .map { try parse("--tenant", $0) { try TenantID($0) } }
+        let base = try (options.signetURL ?? environment["SIGNET_URL"])
+            .map { try parse("--signet-url", $0) { try Issuer($0) } }
+        let others = try environment.list(options.issuers, "ISSUERS")
+            .map { try parse("--issuer", $0) { try Issuer($0) } }
+        let ofTenants = base.map { base in tenants.map { Issuer(base: base, tenant: $0) } } ?? []
+        guard base != nil || tenants.isEmpty else { throw ValidationError("--tenant needs --signet-url") }
+        guard !(ofTenants + others).isEmpty else {
+            throw ValidationError(
+                "Name at least one --signet-url with --tenant, or one --issuer: clients are told to get tokens there"
+            )
+        }
+        var trusted = others.map { TrustedIssuer.issuer($0) }
+        if let base, try environment.flag(options.everyTenant, "EVERY_TENANT") {
+            trusted.append(.everyTenant(of: base))
+        } else {
+            trusted += ofTenants.map { TrustedIssuer.issuer($0) }
+        }
+        return MCPServerConfiguration(
+            serving: [],
+            trustedIssuers: trusted,
+            authorizationServers: ofTenants + others
+        )
+    }
+
+    private static func sharing(
+        _ options: Serve,
+        _ environment: ServeEnvironment,
+        _ all: [String: String]
+    ) throws -> MCPServerConfiguration {
+        let isByIssuers =
+            try !environment.list(options.issuers, "ISSUERS").isEmpty || options.signetURL != nil
+            || environment["SIGNET_URL"] != nil || !environment.list(options.tenants, "TENANTS").isEmpty
+            || environment.flag(options.everyTenant, "EVERY_TENANT")
+        guard !isByIssuers else { throw ValidationError("\(MCPServerError.twoAuthentications)") }
+        guard let secret = try secret("MCP_JWT_SECRET", all) else {
+            throw ValidationError("MCP_JWT_SECRET is not set; make a secret with `openssl rand -base64 48`")
+        }
+        let previous = try self.secret("MCP_JWT_SECRET_PREVIOUS", all)
+        guard previous?.isSame(as: secret) != true else {
+            throw ValidationError("MCP_JWT_SECRET_PREVIOUS is the same as MCP_JWT_SECRET; unset it")
+        }
+        var configuration = MCPServerConfiguration(serving: [], trustedIssuers: [], authorizationServers: [])
+        configuration.authentication = .sharedSecret(secret, previous: previous)
+        return configuration
+    }
+
+    private static func secret(_ name: String, _ environment: [String: String]) throws -> SharedSecret? {
+        guard let text = environment[name], !text.isEmpty else { return nil }
+        do {
+            return try SharedSecret(text)
+        } catch {
+            throw ValidationError("\(name): \(error)")
+        }
+    }
+
+    private static func bypasses(_ environment: [String: String]) throws -> Bool {
+        switch environment["MCP_DEV_BYPASS"] {
+        case nil, "", "0", "false": return false
+        case "1": return true
+        default: throw ValidationError("MCP_DEV_BYPASS must be 1, or not set")
+        }
+    }
+
+    private static func embedding(
+        _ options: Serve,
+        _ environment: ServeEnvironment
+    ) throws -> EmbeddingServiceSettings? {
+        guard let url = options.embeddingURL ?? environment["EMBEDDING_URL"] else { return nil }
+        let model = try environment.needed(options.embeddingModel, "--embedding-model", "EMBEDDING_MODEL")
+        let text = try environment.needed(options.embeddingDimension, "--embedding-dimension", "EMBEDDING_DIMENSION")
+        guard let dimension = Int(text), dimension > 0 else {
+            throw ValidationError("--embedding-dimension must be a number, not \(text)")
+        }
+        return EmbeddingServiceSettings(
+            url: url,
+            model: model,
+            dimension: dimension,
+            keyVariable: options.embeddingKeyVariable ?? environment["EMBEDDING_KEY_VARIABLE"]
+        )
+    }
+
+    private static func port(_ options: Serve, _ environment: ServeEnvironment) throws -> Int? {
+        var port = options.port
+        if port == nil, let text = environment["PORT"] {
+            guard let number = Int(text) else {
+                throw ValidationError("\(ServeEnvironment.prefix)PORT must be a number, not \(text)")
+            }
+            port = number
+        }
+        guard port.map({ 0...65535 ~= $0 }) ?? true else {
+            throw ValidationError("The port must be from 0 to 65535")
+        }
+        return port
     }
 
     private static func parse<Value>(_ option: String, _ text: String, _ parse: (String) throws -> Value) throws
@@ -119,12 +215,5 @@ struct ServeSettings {
         } catch {
             throw ValidationError("\(option): \(text) is \(error)")
         }
-    }
-
-    private static func trim(_ text: Substring) -> String {
-        var text = text
-        while text.first == " " { text.removeFirst() }
-        while text.last == " " { text.removeLast() }
-        return String(text)
     }
 }

@@ -8,11 +8,4 @@ struct SignetMCP: AsyncParsableCommand {
         abstract: "MCP servers protected by Signet.",
         subcommands: [Serve.self]
     )
-
-    struct Serve: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Runs a server.",
-            subcommands: [ServeFilesystem.self]
-        )
-    }
 }

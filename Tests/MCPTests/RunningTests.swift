@@ -62,7 +62,7 @@ struct RunningTests {
     private func events(_ answer: MCPAnswer) async throws -> [JSONValue] {
         guard case .events(let stream) = answer else { return [] }
         var events: [JSONValue] = []
-        try await stream.forEach { bytes in
+        try await stream.deliver { bytes in
             let text = String(decoding: bytes, as: UTF8.self)
             #expect(text.hasPrefix("event: message\ndata: ") && text.hasSuffix("\n\n"))
             let data = text.split(separator: "\n")[1].dropFirst("data: ".count)

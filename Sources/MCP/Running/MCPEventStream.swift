@@ -33,7 +33,7 @@ public final class MCPEventStream: Sendable {
     deinit { work.cancel() }
 
     /// Hands over the events one by one, each as it is to be sent; may be called once.
-    public func forEach(_ send: ([UInt8]) async throws -> Void) async throws {
+    public func deliver(to send: ([UInt8]) async throws -> Void) async throws {
         try await send(bytes(first))
         for await event in rest { try await send(bytes(event)) }
     }

@@ -15,12 +15,13 @@ struct MCPRoute: Sendable {
     ]
 
     let endpoint: MCPEndpoint<MCPCaller>
-    let resource: ProtectedResource
+    /// What challenges name; nil where there is no authorization server to send anybody to.
+    let resource: ProtectedResource?
     let connections: OpenConnections
 
     /// The caller is the token's tenant; nothing in the request can name another.
     func answer(_ request: Request, _ context: MCPRequestContext) async throws -> Response {
-        let token = try context.token()
+        let caller = try context.caller()
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: endpoint.limits.maximumBodyBytes)
@@ -38,13 +39,13 @@ struct MCPRoute: Sendable {
                 body: Array(buffer: body),
                 onClose: onClose
             ),
-            scopes: Set(token.scope.tokens.map(\.value))
+            scopes: Set(caller.scope.tokens.map(\.value))
         ) { progress in
             MCPCaller(
-                tenant: token.tenant,
-                subject: token.subject,
-                client: token.clientID,
-                tokenID: token.tokenID,
+                tenant: caller.tenant,
+                subject: caller.subject,
+                client: caller.client,
+                tokenID: caller.tokenID,
                 progress: progress
             )
         }
@@ -52,12 +53,17 @@ struct MCPRoute: Sendable {
         case .response(let response): return Self.response(response)
         case .events(let events): return Self.response(events)
         case .insufficientScope(let scopes, let answer):
-            let scope = Scope(try scopes.map { try ScopeToken($0) })
             var response = Self.response(answer)
-            response.headers[.wwwAuthenticate] =
-                AccessRefusal(.insufficientScope(scope), at: resource).response().headers[.wwwAuthenticate]
+            response.headers[.wwwAuthenticate] = try challenge(scopes)
             return response
         }
+    }
+
+    /// Asks for all that the operation needs (RFC 6750 §3.1).
+    private func challenge(_ scopes: [String]) throws -> String? {
+        let scope = Scope(try scopes.map { try ScopeToken($0) })
+        guard let resource else { return "Bearer error=\"insufficient_scope\", scope=\"\(scope)\"" }
+        return AccessRefusal(.insufficientScope(scope), at: resource).response().headers[.wwwAuthenticate]
     }
 
     private static func response(_ answer: MCPResponse) -> Response {
@@ -70,7 +76,7 @@ struct MCPRoute: Sendable {
             status: .ok,
             headers: fields(events.headers),
             body: ResponseBody { writer in
-                try await events.forEach { try await writer.write(ByteBuffer(bytes: $0)) }
+                try await events.deliver { try await writer.write(ByteBuffer(bytes: $0)) }
                 try await writer.finish(nil)
             }
         )

@@ -13,7 +13,7 @@ struct DevCommand: AsyncParsableCommand {
         commandName: "dev",
         abstract: "Run everything on this machine, with tenants and a client to try it with.",
         discussion: """
-            The identity server listens on 127.0.0.1:8080, the filesystem MCP server on 127.0.0.1:8090. The state is \
+            The identity server listens on 127.0.0.1:8080, the MCP servers on 127.0.0.1:8090. The state is \
             kept in var/dev: the store, a master key that production refuses, and credentials.json for scripts. The \
             printed URL of the demo has a person sign in, and shows what a client learns of them. \
             Starting again keeps all of it; `make clean-dev` drops it.
@@ -60,8 +60,8 @@ struct DevCommand: AsyncParsableCommand {
                 beside: { DemoDirectory(tenants: $0, demo: demo) },
                 onListening: { _ in gate.pass() }
             )
-            let mcp = try MCPServerApplication(mcpConfiguration(configuration, state)) { _ in gate.pass() }
             do {
+                let mcp = try MCPServerApplication(mcpConfiguration(configuration, state)) { _ in gate.pass() }
                 // The MCP server stops first: it asks the identity server for keys.
                 try await IdentityServer.run(identity.services + [mcp], configuration: configuration)
             } catch let error as MCPServerError {
@@ -80,12 +80,16 @@ struct DevCommand: AsyncParsableCommand {
         _ state: DevelopmentState
     ) throws -> MCPServerConfiguration {
         let base = configuration.server.publicURL
-        let filesystem = try FilesystemServer(FilesystemSettings(dataRoot: state.filesDirectory))
+        let urls = DevelopmentServers(configuration: configuration.mcp)
+        let settings = state.servers
         var mcp = MCPServerConfiguration(
-            serving: [MCPMount(filesystem, at: try ResourceIdentifier(configuration.mcp.filesystemURL))],
+            serving: try StandardServer.allCases.map { server in
+                MCPMount(try settings.make(server), at: try ResourceIdentifier(urls.url(of: server)))
+            },
             trustedIssuers: [.everyTenant(of: base)],
             authorizationServers: try ["acme", "globex"].map { Issuer(base: base, tenant: try TenantID($0)) }
         )
+        mcp.audit = try AccessLog(directory: state.directory + "/mcp/audit")
         mcp.host = configuration.mcp.host
         mcp.port = configuration.mcp.port
         mcp.isDevelopment = true

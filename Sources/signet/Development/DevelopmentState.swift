@@ -1,6 +1,7 @@
 import AuthorizationServer
 import Foundation
 import JOSE
+import MCPServers
 import OAuth
 import PasswordHashing
 import SigningKeys
@@ -14,6 +15,13 @@ struct DevelopmentState {
     var directory: String { configuration.developmentDirectory }
     var credentialsFile: String { directory + "/credentials.json" }
     var filesDirectory: String { directory + "/files" }
+
+    /// What the MCP servers need to know.
+    var servers: StandardServerSettings {
+        var settings = StandardServerSettings(dataRoot: directory + "/mcp")
+        settings.dataRoots[.filesystem] = filesDirectory
+        return settings
+    }
 
     /// Makes the directory and, where there is none, a master key that production will refuse.
     init(_ configuration: ServerConfiguration) throws {
@@ -173,6 +181,7 @@ struct DevelopmentState {
         }
         try await followClients(seed, administration)
         try await letClientsIn(seed, administration)
+        try await followPeople(seed, administration)
     }
 
     /// A tenant of an earlier version has no door for clients that register themselves yet.
@@ -185,6 +194,20 @@ struct DevelopmentState {
             }
     }
 
+    /// People may use the servers that came after them.
+    private func followPeople(_ seed: TenantSeed, _ administration: Administration) async throws {
+        let store = administration.store.tenant(seed.id)
+        for wanted in seed.users {
+            guard let user = try await store.user(named: wanted.username), !user.roles.isSuperset(of: wanted.roles)
+            else {
+                continue
+            }
+            try await store.updateUser(user.id, audit: administration.event(.userUpdated, [("user", user.id.value)])) {
+                $0.roles.formUnion(wanted.roles)
+            }
+        }
+    }
+
     /// The demo client moves with the identity server; what was made by an earlier version gains what it lacks.
     private func followClients(_ seed: TenantSeed, _ administration: Administration) async throws {
         let clients = try await administration.configuration(of: seed.id).clients
@@ -193,8 +216,9 @@ struct DevelopmentState {
             guard let present = clients.first(where: { $0.id == wanted.id }) else { continue }
             let isDemoElsewhere =
                 wanted.id.value == DevelopmentTenants.demo && present.signIn.redirectURIs != wanted.signIn.redirectURIs
-            let lacksServed = present.servedResources.isEmpty && !wanted.serves.isEmpty
-            if isDemoElsewhere || lacksServed { try await seeding.settle(wanted, in: seed.id) }
+            let lacksServed = !present.servedResources.isSuperset(of: wanted.serves)
+            let lacksRoles = !present.roles.isSuperset(of: wanted.roles)
+            if isDemoElsewhere || lacksServed || lacksRoles { try await seeding.settle(wanted, in: seed.id) }
         }
     }
 }

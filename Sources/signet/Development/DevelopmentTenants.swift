@@ -2,8 +2,7 @@ import AuthorizationServer
 import JOSE
 import OAuth
 
-/// The tenants that development mode brings: `acme` and `globex`, each with the filesystem MCP server, a person, and
-/// clients: `service` for itself, `web`, `native` and `demo` for people who sign in.
+/// The tenants that development mode brings: `acme` and `globex`, each with the MCP servers, a person, and clients: `service` for itself, `web`, `native` and `demo` for people who sign in.
 struct DevelopmentTenants {
     /// The name of the client that asks for itself, and its key in the credentials file.
     static let client = "service"
@@ -13,7 +12,7 @@ struct DevelopmentTenants {
     static let native = "native"
     /// The one whose pages development mode serves itself; see ``DemoClient``.
     static let demo = "demo"
-    /// What `service` may do, and what people may.
+    /// What scripts ask for as `service`, which may do as much at the other servers too.
     static let scope = "filesystem:read filesystem:write"
     /// Where `web` takes people back; nothing of Signet listens there.
     static let webRedirectURI = "http://127.0.0.1:8085/callback"
@@ -33,8 +32,7 @@ struct DevelopmentTenants {
 
     let configuration: ServerConfiguration
 
-    /// The URL of the MCP server, which is also the resource's identifier in both tenants.
-    var filesystemURL: String { configuration.mcp.filesystemURL }
+    private var servers: DevelopmentServers { DevelopmentServers(configuration: configuration.mcp) }
 
     /// Both seeds, the first tenant first; `secrets` tells what is known of a tenant's already.
     func seeds(secrets: (String) -> Secrets) throws -> [TenantSeed] {
@@ -44,27 +42,8 @@ struct DevelopmentTenants {
                 id: try TenantID(id),
                 name: try DisplayText(name),
                 defaultResource: try ResourceName("filesystem"),
-                resources: [
-                    ResourceSeed(
-                        name: try ResourceName("filesystem"),
-                        identifier: try ResourceIdentifier(filesystemURL),
-                        permissions: [
-                            try PermissionName("read"): try DisplayText("List, read and search files"),
-                            try PermissionName("write"): try DisplayText("Write and delete files"),
-                        ]
-                    )
-                ],
-                roles: [
-                    Role(
-                        name: try RoleName("filesystem-writer"),
-                        description: try DisplayText("Reads, writes and deletes files"),
-                        grants: [
-                            .resource(try ResourceName("filesystem")): [
-                                try PermissionName("read"), try PermissionName("write"),
-                            ]
-                        ]
-                    )
-                ],
+                resources: try servers.resources(),
+                roles: try servers.roles(),
                 clients: try clients(of: try TenantID(id), known),
                 users: [
                     UserSeed(
@@ -72,7 +51,7 @@ struct DevelopmentTenants {
                         name: try DisplayText(person),
                         email: try EmailAddress("\(username)@\(id).example"),
                         isEmailVerified: true,
-                        roles: [try RoleName("filesystem-writer")],
+                        roles: try DevelopmentServers.roleNames(),
                         password: .literal(known.password)
                     )
                 ],
@@ -97,7 +76,7 @@ struct DevelopmentTenants {
                     clientID: Self.client,
                     clientSecret: service,
                     scope: Self.scope,
-                    resource: filesystemURL
+                    resource: servers.url(of: .filesystem)
                 )
             ],
             signInClients: [
@@ -105,7 +84,7 @@ struct DevelopmentTenants {
                 Self.native: .init(clientID: Self.native, redirectURI: Self.nativeRedirectURI),
             ],
             users: seed.users.map { .init(username: $0.username.value, password: password) },
-            mcp: ["filesystem": filesystemURL]
+            mcp: servers.urls
         )
     }
 
@@ -117,9 +96,9 @@ struct DevelopmentTenants {
             ClientSeed(
                 id: try ClientID(Self.client),
                 name: try DisplayText("A service"),
-                roles: [try RoleName("filesystem-writer")],
+                roles: try DevelopmentServers.roleNames(),
                 secret: known.service.map(ClientSeed.Secret.literal) ?? .generated,
-                serves: [try ResourceName("filesystem")]
+                serves: try servers.resources().map(\.name)
             ),
             ClientSeed(
                 id: try ClientID(Self.web),
@@ -151,12 +130,5 @@ struct DevelopmentTenants {
                 )
             ),
         ]
-    }
-}
-
-extension ServerConfiguration.DevelopmentMCP {
-    /// Where clients reach the filesystem server.
-    var filesystemURL: String {
-        "http://" + AddressText.authority(AddressText.reachable(host), port) + "/mcp/filesystem"
     }
 }

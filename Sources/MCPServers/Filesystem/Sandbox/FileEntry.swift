@@ -46,8 +46,11 @@ struct FileEntry: Equatable, Sendable {
     }
 
     /// The time in UTC as RFC 3339 writes it.
-    var modifiedText: String {
-        var seconds = time_t(modified)
+    var modifiedText: String { Self.text(ofTime: modified) }
+
+    /// Seconds since 1970 as RFC 3339 writes them in UTC.
+    static func text(ofTime time: Int64) -> String {
+        var seconds = time_t(time)
         var parts = tm()
         guard gmtime_r(&seconds, &parts) != nil else { return "" }
         func padded(_ value: Int32, _ width: Int = 2) -> String {

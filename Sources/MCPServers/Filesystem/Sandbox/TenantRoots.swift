@@ -28,16 +28,21 @@ struct TenantRoots: Sendable {
     private static func openDirectory(_ path: String) -> Int32 { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
 
     /// The root of a tenant, made on first use.
+    func root(of tenant: TenantID) throws(FilesystemRefusal) -> SandboxedRoot {
+        SandboxedRoot(try directory(of: tenant), bounds: bounds)
+    }
+
+    /// The directory that is a tenant's root, made on first use.
     ///
     /// A tenant id is one name without dots and slashes, whatever it is.
-    func root(of tenant: TenantID) throws(FilesystemRefusal) -> SandboxedRoot {
+    func directory(of tenant: TenantID) throws(FilesystemRefusal) -> Descriptor {
         let name = tenant.value
         do throws(FilesystemRefusal) {
-            return SandboxedRoot(try directory.directory(name), bounds: bounds)
+            return try directory.directory(name)
         } catch {
             guard error == .notFound else { throw error }
         }
         try directory.makeDirectory(name)
-        return SandboxedRoot(try directory.directory(name), bounds: bounds)
+        return try directory.directory(name)
     }
 }

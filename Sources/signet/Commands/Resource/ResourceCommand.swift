@@ -6,8 +6,8 @@ import OAuth
 struct ResourceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resource",
-        abstract: "Create, list, show, update and delete protected resources.",
-        subcommands: [Create.self, List.self, Show.self, Update.self, Delete.self]
+        abstract: "Create, list, show, export, update and delete protected resources.",
+        subcommands: [Create.self, List.self, Show.self, Export.self, Update.self, Delete.self]
     )
 
     /// `signet resource create`: something that tokens can be for.

@@ -4,24 +4,37 @@ import Logging
 import MCPServers
 import OAuth
 import ServiceLifecycle
-import TokenValidator
 
-/// `signet-mcp serve filesystem`: files for each tenant, below one root.
-struct ServeFilesystem: AsyncParsableCommand {
+/// `signet-mcp serve filesystem memory …`: any of the standard servers in one process.
+struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "filesystem",
-        abstract: "Gives each tenant files of its own: list, search, read, write, delete.",
+        abstract: "Runs servers, each at /mcp/<name> with an audience of its own.",
         discussion: """
             Each option can also be set by an environment variable, whose name is in brackets; lists are separated by \
             commas there. An option on the command line wins. Logs go to standard error.
 
             Example, against a Signet in development mode:
               signet-mcp serve filesystem --development --signet-url http://127.0.0.1:8080 --tenant acme \\
-                --resource http://127.0.0.1:8090/mcp/filesystem --data-root var/files
+                --url http://127.0.0.1:8090 --data-root var/mcp
+
+            With --auth-mode shared-secret no identity server is needed: tokens are made by mcp-token under \
+            MCP_JWT_SECRET, which is read from the environment alone; MCP_JWT_SECRET_PREVIOUS is accepted too while the \
+            secret is exchanged. MCP_DEV_BYPASS=1 lets requests without a token pass; only with --development, on loopback.
             """
     )
 
-    @Option(help: "The server's public URL, as clients use it and tokens name it. [SIGNET_MCP_RESOURCE]")
+    @Argument(
+        help: "The servers: \(StandardServer.allCases.map(\.rawValue).joined(separator: ", ")). [SIGNET_MCP_SERVERS]"
+    )
+    var servers: [StandardServer] = []
+
+    @Option(
+        name: .customLong("url"),
+        help: "Public URL of the process; a server is at /mcp/<name> below it. [SIGNET_MCP_URL]"
+    )
+    var baseURL: String?
+
+    @Option(help: "Public URL of the one server that is served, when it is not at /mcp/<name>. [SIGNET_MCP_RESOURCE]")
     var resource: String?
 
     @Option(help: "Base URL of a Signet whose tenants are trusted. [SIGNET_MCP_SIGNET_URL]")
@@ -45,8 +58,32 @@ struct ServeFilesystem: AsyncParsableCommand {
     )
     var issuers: [String] = []
 
-    @Option(help: "Directory that holds a directory for each tenant. [SIGNET_MCP_DATA_ROOT]")
+    @Option(help: "issuer (default), or shared-secret. [SIGNET_MCP_AUTH_MODE]")
+    var authMode: String?
+
+    @Option(help: "Directory for the data of all: <data root>/<server>/<tenant>. [SIGNET_MCP_DATA_ROOT]")
     var dataRoot: String?
+
+    @Option(
+        help: "Directory for the audit of accesses (default: <data root>/audit); a file each tenant. [SIGNET_MCP_AUDIT]"
+    )
+    var audit: String?
+
+    @Option(
+        help: "Service that makes vectors of texts, such as https://api.example.com/v1/embeddings. [SIGNET_MCP_EMBEDDING_URL]"
+    )
+    var embeddingURL: String?
+
+    @Option(help: "The model that it is asked for. [SIGNET_MCP_EMBEDDING_MODEL]")
+    var embeddingModel: String?
+
+    @Option(help: "The elements of the model's vectors. [SIGNET_MCP_EMBEDDING_DIMENSION]")
+    var embeddingDimension: String?
+
+    @Option(
+        help: "The environment variable that holds the service's key; not the key. [SIGNET_MCP_EMBEDDING_KEY_VARIABLE]"
+    )
+    var embeddingKeyVariable: String?
 
     @Option(help: "Address to listen on (default: 127.0.0.1). [SIGNET_MCP_HOST]")
     var host: String?
@@ -75,10 +112,10 @@ struct ServeFilesystem: AsyncParsableCommand {
             return handler
         }
         let logger = Logger(label: "signet.mcp")
-        var configuration = settings.configuration
-        configuration.servers = [MCPMount(try FilesystemServer(settings.filesystem), at: settings.resource)]
-        let application = try MCPServerApplication(configuration, logger: logger) { port in
-            logger.notice("the filesystem server is ready", metadata: ["port": "\(port)"])
+        for remark in settings.remarks { logger.warning("\(remark)") }
+        let names = settings.resources.map(\.server.rawValue).joined(separator: " ")
+        let application = try MCPServerApplication(settings.opened(), logger: logger) { port in
+            logger.notice("the servers are ready", metadata: ["servers": "\(names)", "port": "\(port)"])
         }
         let group = ServiceGroup(
             configuration: .init(
@@ -90,3 +127,5 @@ struct ServeFilesystem: AsyncParsableCommand {
         try await group.run()
     }
 }
+
+extension StandardServer: ExpressibleByArgument {}

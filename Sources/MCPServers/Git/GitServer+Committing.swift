@@ -1,0 +1,223 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+import JSON
+import MCP
+
+extension GitServer {
+    var add: Tool<MCPCaller> {
+        Tool(
+            name: "git_add",
+            title: "Stage files",
+            description: """
+                Stages files for the next commit as they are now: new, changed and deleted ones. A directory stages all in \
+                it but what .gitignore names; . stages everything.
+                """,
+            input: ToolSchema([
+                Self.repository,
+                .required("paths", .array(of: .string, upTo: limits.maximumPaths), "Files and directories"),
+            ]),
+            output: ToolSchema([
+                .required("staged", .array(of: .string), "Files that are staged now"),
+                .required("unchanged", .array(of: .string), "Paths with nothing to stage"),
+                .optional("skipped", .array(of: .string), "Repositories inside of this one, which are not staged"),
+            ]),
+            annotations: ToolAnnotations(isReadOnly: false, isDestructive: false, isIdempotent: true),
+            requiredScopes: [Self.writeScope],
+            target: "repository"
+        ) { [self] arguments, caller in
+            let paths = try (arguments[strings: "paths"] ?? []).map { try GitPath($0).text }
+            guard !paths.isEmpty else { throw ToolError("\"paths\" must name at least one file or directory, such as .") }
+            return try await onRepository(arguments, of: caller, writing: true) { [self] view in
+                try Self.needWorkTree(view)
+                var unchanged: [String] = []
+                var files: Set<String> = []
+                for path in paths {
+                    let found = try await files(at: path, in: view)
+                    if found.isEmpty { unchanged.append(path) }
+                    files.formUnion(found)
+                }
+                // A directory with a repository of its own ends with "/"; to stage it would read that one's settings.
+                let skipped = files.filter { $0.hasSuffix("/") }.sorted()
+                let staged = files.filter { !$0.hasSuffix("/") }.sorted()
+                try await checkSize(staged, in: view)
+                // Not `git add`: this takes paths by its input, follows no link on the way to them, and stages no directory.
+                let command = ["update-index", "--add", "--remove", "-z", "--stdin"]
+                let input = Array(staged.map { "\($0)\0" }.joined().utf8)
+                let output = try await program.run(command, on: view, .workTree, input: input)
+                if !output.isSuccess {
+                    guard output.message.contains("unable to process path") || output.message.contains("symbolic link")
+                    else { throw output.fault(command) }
+                    throw ToolError("A file cannot be staged: it changed meanwhile, or its name or kind is not allowed")
+                }
+                var result: JSONObject = ["staged": Self.strings(staged), "unchanged": Self.strings(unchanged)]
+                if !skipped.isEmpty { result["skipped"] = Self.strings(skipped) }
+                return ToolResult(structured: .object(result))
+            }
+        }
+    }
+
+    /// The files at or below a path that differ from what is staged.
+    private func files(at path: String, in view: GitView) async throws -> [String] {
+        let end = ["--"] + (path == "." ? [] : [path])
+        let list = ["ls-files", "-z", "--others", "--modified", "--deleted", "--exclude-standard", "--deduplicate"]
+        let output = try await program.succeed(list + end, on: view, .workTree)
+        var fields = GitFields(output)
+        var files: [String] = []
+        while let file = fields.next() { files.append(file) }
+        guard !output.isCut, files.count <= limits.maximumStaged else {
+            throw ToolError(
+                "\"\(path)\" has more than \(limits.maximumStaged) files to stage; name directories in it one by one, or "
+                    + "list what should be left out in .gitignore"
+            )
+        }
+        if files.isEmpty, path != "." {
+            let known = try await program.succeed(["ls-files", "-z", "--cached"] + end, on: view, .workTree)
+            guard !known.bytes.isEmpty else {
+                throw ToolError(
+                    "There is nothing to stage at \"\(path)\": it does not exist, is empty, or .gitignore leaves it out. "
+                        + "Use git_status to see what changed."
+                )
+            }
+        }
+        return files
+    }
+
+    private func checkSize(_ files: [String], in view: GitView) async throws {
+        let maximum = limits.maximumStagedBytes
+        let workTree = view.repository.workTree ?? "/"
+        let size = try await Self.blocking { files.reduce(Int64(0)) { $0 + Self.size(of: "\(workTree)/\($1)") } }
+        guard size <= maximum else {
+            throw ToolError("The files have \(size) bytes together; \(maximum) is the most that one call stages")
+        }
+    }
+
+    /// The size of a file; of a link its own.
+    private static func size(of path: String) -> Int64 {
+        var status = stat()
+        return lstat(path, &status) == 0 ? Int64(status.st_size) : 0
+    }
+
+    var commit: Tool<MCPCaller> {
+        Tool(
+            name: "git_commit",
+            title: "Commit",
+            description: """
+                Commits what is staged to the branch that is checked out, in the name of the person you act for. Stage with \
+                git_add first.
+                """,
+            input: ToolSchema([
+                Self.repository,
+                .required("message", .string, "What changed and why: a short first line, an empty one, then the rest"),
+            ]),
+            output: ToolSchema([
+                .required("commit", .string, "Identifier of the new commit"),
+                .required("branch", .string, "The branch"),
+                .required("author", .string, Self.person),
+                .required("files", .array(of: Self.change), "Files that it changed"),
+            ]),
+            annotations: ToolAnnotations(isReadOnly: false, isDestructive: false, isIdempotent: false),
+            requiredScopes: [Self.writeScope],
+            target: "repository"
+        ) { [self] arguments, caller in
+            let message = try message(arguments[string: "message"] ?? "")
+            let identity = GitIdentity(subject: caller.subject, tenant: caller.tenant.value)
+            return try await onRepository(arguments, of: caller, writing: true) { [self] view in
+                try Self.needWorkTree(view)
+                guard case .branch(let branch) = view.head else {
+                    throw ToolError("No branch is checked out (HEAD is a commit), so there is none to commit to")
+                }
+                try await Self.blocking { try Self.checkNothingUnderWay(in: view) }
+                return try await commit(message, to: branch, by: identity, in: view)
+            }
+        }
+    }
+
+    private func commit(
+        _ message: String,
+        to branch: String,
+        by identity: GitIdentity,
+        in view: GitView
+    ) async throws -> ToolResult {
+        let written = try await program.run(["write-tree"], on: view, .workTree)
+        guard written.isSuccess, let tree = written.text.split(separator: "\n").first.map(String.init) else {
+            guard written.message.contains("unmerged") else { throw written.fault(["write-tree"]) }
+            throw ToolError("Some files are in conflict (see git_status): mend and stage them first")
+        }
+        let known = try await program.succeed(
+            ["cat-file", "--batch-check"],
+            on: view,
+            input: Array("refs/heads/\(branch)^{commit}\nrefs/heads/\(branch)^{tree}\n".utf8)
+        )
+        let lines = known.text.split(separator: "\n").map { $0.split(separator: " ") }
+        let parent = lines.first.flatMap { $0.count == 3 ? String($0[0]) : nil }
+        let isChanged = lines.last?.first.map(String.init) != tree
+        guard isChanged, parent != nil || !(try await program.succeed(["ls-tree", tree], on: view)).bytes.isEmpty else {
+            throw ToolError("Nothing is staged. Use git_status to see what changed and git_add to stage it.")
+        }
+        let made = try await program.succeed(
+            ["commit-tree", tree] + (parent.map { ["-p", $0] } ?? []) + ["-F", "-"],
+            on: view,
+            .workTree,
+            input: Array(message.utf8),
+            identity: identity
+        )
+        let commit = made.text.split(separator: "\n").first.map(String.init) ?? ""
+        let subject = message.split(separator: "\n").first.map(String.init) ?? ""
+        // Only from what the branch was: of two commits at the same time one is refused, none is lost.
+        let moved = try await program.run(
+            [
+                "update-ref", "--create-reflog", "-m", "commit: \(subject.cut(toBytes: 200))", "--end-of-options",
+                "refs/heads/\(branch)", commit, parent ?? String(repeating: "0", count: commit.utf8.count),
+            ],
+            on: view,
+            identity: identity
+        )
+        guard moved.isSuccess else {
+            guard moved.message.contains("cannot lock ref") else { throw moved.fault(["update-ref"]) }
+            throw ToolError("The branch \"\(branch)\" moved at the same time, and nothing was committed. Look, and try again.")
+        }
+        let files = try await program.succeed(
+            ["diff-tree", "--root", "-r", "--no-commit-id"] + Self.differenceOptions + [
+                "--raw", "--numstat", "-z", "--end-of-options", commit,
+            ],
+            on: view
+        )
+        return ToolResult(
+            structured: [
+                "commit": .string(commit), "branch": .string(branch), "author": .string(identity.name),
+                "files": .array(GitChange.parse(files).prefix(limits.maximumEntries).map(\.json)),
+            ]
+        )
+    }
+
+    private func message(_ text: String) throws(ToolError) -> String {
+        var lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+            .map { line in
+                var line = line
+                while line.last?.isWhitespace == true { line.removeLast() }
+                return String(line)
+            }
+        while lines.first?.isEmpty == true { lines.removeFirst() }
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        guard !lines.isEmpty else { throw ToolError("\"message\" must say what changed and why") }
+        let message = lines.joined(separator: "\n") + "\n"
+        guard message.utf8.count <= limits.maximumMessageBytes else {
+            throw ToolError("\"message\" may have \(limits.maximumMessageBytes) bytes at most")
+        }
+        guard !message.utf8.contains(0) else { throw ToolError("\"message\" must not contain NUL characters") }
+        return message
+    }
+
+    /// A commit in the middle of a merge would forget its other parents, which the view does not show.
+    private static func checkNothingUnderWay(in view: GitView) throws {
+        for name in ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"]
+        where access("\(view.repository.directory)/\(name)", F_OK) == 0 {
+            throw ToolError("A merge, rebase or cherry-pick is under way in the repository; it must be ended there first")
+        }
+    }
+}

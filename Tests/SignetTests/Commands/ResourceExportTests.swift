@@ -1,0 +1,61 @@
+import AuthorizationServer
+import JOSE
+import JSON
+import OAuth
+import Testing
+
+@testable import signet
+
+@Suite("signet resource export")
+struct ResourceExportTests {
+    private func export(_ identifier: String = "https://mcp.example.com/mcp/orders") throws -> ResourceExport {
+        ResourceExport(
+            resource: Resource(
+                name: try ResourceName("orders"),
+                identifier: try ResourceIdentifier(identifier),
+                permissions: [
+                    try PermissionName("read"): try DisplayText("Read orders"),
+                    try PermissionName("cancel"): try DisplayText("Cancel orders"),
+                ],
+                accessTokenLifetime: 90
+            ),
+            algorithm: .es256,
+            issuer: try Issuer("https://id.example.com/t/acme")
+        )
+    }
+
+    @Test("one definition gives the facts, the metadata and the snippets")
+    func json() throws {
+        var writer = JSONWriter()
+        try export().write(to: &writer)
+        let json = try JSONValue(parsing: writer.bytes)
+        #expect(json["issuer"] == "https://id.example.com/t/acme")
+        #expect(json["jwks_uri"] == "https://id.example.com/t/acme/oauth2/jwks")
+        #expect(json["token_lifetime"] == 90)
+        #expect(json["scopes"] == ["orders:cancel": "Cancel orders", "orders:read": "Read orders"])
+        #expect(json["metadata"]?["scopes_supported"] == ["orders:cancel", "orders:read"])
+        #expect(
+            json["metadata_url"] == "https://mcp.example.com/.well-known/oauth-protected-resource/mcp/orders"
+        )
+        #expect(json["snippets"]?.objectValue?.count == 3)
+    }
+
+    @Test("each snippet names issuer, audience and the one algorithm, and its own route", arguments: ResourceSnippet.allCases)
+    func snippets(snippet: ResourceSnippet) throws {
+        let text = snippet.text(try export())
+        #expect(text.contains("\"https://id.example.com/t/acme\""))
+        #expect(text.contains("\"https://mcp.example.com/mcp/orders\""))
+        #expect(text.contains("\"/mcp/orders\""))
+        #expect(text.contains("orders:read"))
+        // Swift's validator takes the algorithm from the published key.
+        #expect(snippet == .swift || text.contains("\"ES256\""))
+    }
+
+    @Test("for people all of it is in the text")
+    func text() throws {
+        let text = try export().text
+        for part in ["orders:cancel", "Cancel orders", "90s", "FastMCP", "jwtVerify", "BearerTokenMiddleware"] {
+            #expect(text.contains(part), "\(part)")
+        }
+    }
+}
