@@ -14,12 +14,11 @@ extension MemoryState.OfTenant {
             all[user.id] = user
         }
 
-        /// Whether another user has the name or the address.
+        /// Whether another user has the name or the address, as either.
         func hasNames(of user: User) -> Bool {
-            all.values.contains { other in
-                other.id != user.id
-                    && (other.username == user.username || (user.email != nil && other.email == user.email))
-            }
+            func names(_ user: User) -> [String] { [user.username.value] + [user.email?.value].compactMap(\.self) }
+            let taken = names(user)
+            return all.values.contains { $0.id != user.id && names($0).contains(where: taken.contains) }
         }
     }
 

@@ -36,6 +36,9 @@ extension SQLiteTenantStore {
             guard let old = try UserRows.find(db, id, user) else { throw StoreError.notFound }
             let new = old.updated(by: change)
             if new == old { return .none(old) }
+            if new.username != old.username || new.email != old.email {
+                try UserRows.requireUnambiguous(db, id, new)
+            }
             try UserRows.update(db, id, new)
             return .some(new, [event])
         }

@@ -30,7 +30,7 @@ struct MessagesTests {
     func errors() {
         for message in [
             "unknown_client", "bad_redirect_uri", "malformed_request", "bad_request", "expired", "unavailable", "busy",
-            "stale_form", "method", "account", "upstream", "upstream_unavailable", "upstream_cancelled",
+            "stale_form", "too_many", "method", "account", "upstream", "upstream_unavailable", "upstream_cancelled",
             "upstream_not_fresh", "upstream_wrong_domain", "upstream_unknown_account", "upstream_account_exists",
         ] {
             #expect(Messages.english.has("error_\(message)_title"), "\(message)")

@@ -37,6 +37,7 @@ enum PageGallery {
 
     static let consent = ConsentPage(
         form: form("/consent"),
+        offer: "b2ZmZXI",
         person: person,
         clientName: "Reading Room",
         clientHost: "reading-room.example",

@@ -47,7 +47,24 @@ struct UserStoreTests {
             await #expect(throws: StoreError.alreadyExists) {
                 try await acme.createUser(user("ana", named: "else"), audit: event())
             }
-            let name = try Username("ana")
+            // Who types `ana@people.example` means ana: nobody else is called that, and nobody called that gets the address.
+            let shadow = try Username("ana@people.example")
+            var impostor = try user("impostor")
+            (impostor.username, impostor.email) = (shadow, nil)
+            await #expect(throws: StoreError.alreadyExists) { try await acme.createUser(impostor, audit: event()) }
+            await #expect(throws: StoreError.alreadyExists) {
+                try await acme.updateUser(UserID("ben"), audit: event()) { $0.username = shadow }
+            }
+            var named = try user("named")
+            (named.username, named.email) = (try Username("cleo@people.example"), nil)
+            try await acme.createUser(named, audit: event())
+            let taken = try EmailAddress("cleo@people.example")
+            await #expect(throws: StoreError.alreadyExists) {
+                try await acme.updateUser(UserID("ben"), audit: event()) { $0.email = taken }
+            }
+            // One's own address may be one's name.
+            try await acme.updateUser(UserID("ana"), audit: event()) { $0.username = shadow }
+            let name = shadow
             let traces = try await acme.traces { () async throws in
                 await #expect(throws: StoreError.alreadyExists) {
                     try await acme.updateUser(UserID("ben"), audit: event()) { $0.username = name }

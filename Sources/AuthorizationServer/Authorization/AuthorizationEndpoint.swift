@@ -89,6 +89,9 @@ struct AuthorizationEndpoint: Endpoint {
             if let answer = try await flow.answer(step, to: wish, request) {
                 return answer.response(service, request)
             }
+            if case .refused(let span, let isNews) = service.admit("request", request, address: .requestsOfAddress) {
+                return tooMany(retryAfter: span, isNews: isNews, wish.client, request)
+            }
             try await service.store.createPending(pending, limit: Self.maximumWaiting)
             return PageResponses.redirect(
                 to: service.url(step.path(handle: handle)),
@@ -97,6 +100,26 @@ struct AuthorizationEndpoint: Endpoint {
         } catch {
             throw .page(.unavailable, "\(error)")
         }
+    }
+
+    /// A cookie costs nothing to make up: so strangers are counted by their address before anything waits for them.
+    private func tooMany(
+        retryAfter span: Duration,
+        isNews: Bool,
+        _ client: ClientID,
+        _ request: EndpointRequest
+    ) -> EndpointResponse {
+        if isNews {
+            let error = OAuthError(.temporarilyUnavailable, "Too many requests wait that came from this address.")
+            AuthorizationPages(service).note(error, client: client, request)
+        }
+        return PageResponses.error(
+            "too_many",
+            status: 429,
+            service: service,
+            request: request,
+            cookies: [PageResponses.retryAfter(span)]
+        )
     }
 
     private func refuse(

@@ -25,8 +25,8 @@ struct AuthorizationFlow: Sendable {
         case chooseAccount
         /// Consent.
         case consent
-        /// The code: this person has signed in, in this session, and allows it.
-        case code(Session, User)
+        /// The code: this person has signed in, in this session, and allows so much.
+        case code(Session, User, Offer)
         /// The client is told why not.
         case refuse(OAuthError)
 
@@ -85,7 +85,7 @@ struct AuthorizationFlow: Sendable {
         guard request.resources.isEmpty || !offer.scope.isEmpty else {
             return .refuse(OAuthError(.accessDenied, "The person has no permission for this."))
         }
-        guard try await needsConsent(pending, offer, session, client) else { return .code(session, user) }
+        if let agreed = try await agreed(pending, offer, session, client) { return .code(session, user, agreed) }
         return step(.consent, orElse: .consentRequired, "The person must consent.")
     }
 
@@ -101,8 +101,8 @@ struct AuthorizationFlow: Sendable {
         _ request: EndpointRequest
     ) async throws(StoreError) -> AuthorizationAnswer? {
         switch step {
-        case .code(let session, let user):
-            let code = try await CodeIssuer(service).issue(for: wish, session: session, user: user, request)
+        case .code(let session, let user, let offer):
+            let code = try await CodeIssuer(service).issue(for: wish, offer, session: session, user: user, request)
             return AuthorizationAnswer(code.map { .code($0) } ?? .error(.serverFault), to: wish)
         case .refuse(let error):
             AuthorizationPages(service).note(error, client: wish.client, request)

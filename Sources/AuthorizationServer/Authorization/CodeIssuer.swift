@@ -10,17 +10,18 @@ struct CodeIssuer: Sendable {
 
     init(_ service: TenantService) { self.service = service }
 
-    /// Makes the code of somebody who has signed in and consented; its event is durable when this returns.
+    /// Makes the code of somebody who has signed in and agreed to this offer, which gives exactly that; its event is
+    /// durable when this returns.
     ///
     /// - Returns: nil when the client or the person has just gone.
     func issue(
         for wish: AuthorizationRequest,
+        _ offer: Offer,
         session: Session,
         user: User,
         _ request: EndpointRequest
     ) async throws(StoreError) -> OpaqueToken? {
         guard let client = service.snapshot.client(wish.client.value)?.client else { return nil }
-        let offer = Offer(to: user, of: wish, through: client, in: service.snapshot)
         let code = OpaqueToken(random: service.house.random)
         let now = service.now
         do throws(StoreError) {

@@ -38,37 +38,51 @@ struct Consent: Sendable {
 }
 
 extension AuthorizationFlow {
-    /// Whether the person is asked (OpenID Connect Core §3.1.2.4, §11; RFC 8252 §8.6).
-    func needsConsent(
+    /// What of the offer the person has agreed to, or need not be asked about; nil when they are asked
+    /// (OpenID Connect Core §3.1.2.4, §11; RFC 8252 §8.6).
+    func agreed(
         _ pending: PendingAuthorization,
         _ offer: Offer,
         _ session: Session,
         _ client: Client
-    ) async throws(StoreError) -> Bool {
-        let hasJustConsented = pending.consentedSession == session.id
-        if pending.request.prompts.contains(.consent) && !hasJustConsented { return true }
-        if client.signIn.isFirstParty { return false }
-        guard hasJustConsented || !Consent.isUnassured(client, pending.request.redirectURI) else { return true }
-        guard let grant = try await service.store.grant(of: session.user, to: client.id) else { return true }
-        return !offer.isCovered(by: grant)
+    ) async throws(StoreError) -> Offer? {
+        if pending.consentedSession == session.id {
+            // This very request was allowed: what has come to the offer since is not given, and not asked about in a circle.
+            guard let grant = try await service.store.grant(of: session.user, to: client.id) else { return nil }
+            let agreed = offer.narrowed(to: grant)
+            let isOfUse = agreed.identityScopes == offer.identityScopes && agreed.scope.isEmpty == offer.scope.isEmpty
+            return isOfUse ? agreed : nil
+        }
+        if pending.request.prompts.contains(.consent) { return nil }
+        if client.signIn.isFirstParty { return offer }
+        guard !Consent.isUnassured(client, pending.request.redirectURI),
+            let grant = try await service.store.grant(of: session.user, to: client.id)
+        else { return nil }
+        return offer.isCovered(by: grant) ? offer : nil
     }
 
     /// What the consent page asks.
-    func question(_ pending: PendingAuthorization, user: User) async -> ConsentQuestion? {
+    func question(_ pending: PendingAuthorization, user: User) -> ConsentQuestion? {
         guard let client = service.snapshot.client(pending.request.client.value)?.client else { return nil }
         let offer = Offer(to: user, of: pending.request, through: client, in: service.snapshot)
-        return ConsentQuestion(offer, from: client, to: pending.request.redirectURI, in: service.snapshot)
+        return ConsentQuestion(
+            offer,
+            digest: offer.digest(for: user.id, pending, pepper: service.snapshot.pepper),
+            from: client,
+            to: pending.request.redirectURI,
+            in: service.snapshot
+        )
     }
 
-    /// The person says yes: the grant is widened by what the page has shown; then on to what comes next.
+    /// The person says yes to this question: the grant is widened by what it has shown.
     func allow(
-        _ pending: PendingAuthorization,
+        _ question: ConsentQuestion,
+        of pending: PendingAuthorization,
         session: Session,
         user: User
     ) async throws(StoreError) {
         guard let client = service.snapshot.client(pending.request.client.value)?.client else { throw .notFound }
-        let offer = Offer(to: user, of: pending.request, through: client, in: service.snapshot)
-        try await Consent(service).give(offer, of: user, to: client)
+        try await Consent(service).give(question.offer, of: user, to: client)
         try await service.store.updatePending(pending.handle) { $0.consentedSession = session.id }
     }
 

@@ -2,6 +2,10 @@ import OAuth
 
 /// What a person is asked: who wants what, and where the answer goes.
 struct ConsentQuestion: Sendable, Equatable {
+    /// What it is about.
+    let offer: Offer
+    /// ``Offer/digest(for:_:pepper:)``: the form brings it back.
+    let digest: String
     /// The client's name for itself.
     let clientName: String
     /// The host of its home page.
@@ -15,7 +19,15 @@ struct ConsentQuestion: Sendable, Equatable {
     /// What to look at twice.
     let warnings: [ConsentPage.Warning]
 
-    init(_ offer: Offer, from client: Client, to redirectURI: RedirectURI, in tenant: TenantSnapshot) {
+    init(
+        _ offer: Offer,
+        digest: String,
+        from client: Client,
+        to redirectURI: RedirectURI,
+        in tenant: TenantSnapshot
+    ) {
+        self.offer = offer
+        self.digest = digest
         clientName = client.name.value
         clientHost = client.signIn.homepage?.displayHost
         redirectHost = redirectURI.displayHost

@@ -64,7 +64,7 @@ struct UpstreamDoor: Sendable {
             json.member("correlation_id", correlationID)
             json.member("address", request.remoteAddress)
         }
-        service.house.audit.note(event, tenant: service.id)
+        if refusal.isNews { service.house.audit.note(event, tenant: service.id) }
         return PageResponses.error(
             refusal.message.rawValue,
             backURL: back.map { service.url("/signin?\(PendingSignIn.parameter)=\($0.text)") },
@@ -72,7 +72,7 @@ struct UpstreamDoor: Sendable {
             correlationID: correlationID,
             service: service,
             request: request,
-            cookies: refusal.message == .unavailable ? [("retry-after", "5")] : []
+            cookies: refusal.retryAfter.map { [PageResponses.retryAfter($0)] } ?? []
         )
     }
 }

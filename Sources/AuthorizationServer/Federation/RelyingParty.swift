@@ -34,7 +34,10 @@ struct RelyingParty: Sendable {
         ]
         let prompts = [AuthorizationRequest.Prompt.login, .selectAccount].filter(request.prompts.contains)
         if !prompts.isEmpty { parameters.append(("prompt", prompts.map(\.rawValue).joined(separator: " "))) }
-        if let age = request.maximumAge { parameters.append(("max_age", "\(age)")) }
+        // A new login proves itself by `auth_time`, which only `max_age` makes the provider say (OpenID Connect Core §2,
+        // §3.1.2.1: 0 is the same as `prompt=login`).
+        let age = request.prompts.contains(.login) ? 0 : request.maximumAge
+        if let age { parameters.append(("max_age", "\(age)")) }
         if let hint = request.loginHint { parameters.append(("login_hint", hint)) }
         if !request.locales.isEmpty { parameters.append(("ui_locales", request.locales.joined(separator: " "))) }
         let endpoint = metadata.authorizationEndpoint

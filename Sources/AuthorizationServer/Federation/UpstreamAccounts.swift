@@ -99,9 +99,11 @@ struct UpstreamAccounts: Sendable {
 
     /// A name that was mapped by the operator, the proven address, or one that is certainly free.
     ///
-    /// `preferred_username` is what people call themselves somewhere else: not believed unless the operator maps it.
+    /// `preferred_username` is what people call themselves somewhere else: not believed unless the operator maps it, and
+    /// never where it is an address that was not proven: whose it is would sign in with it, now or once they have come.
     private func usernames(for identity: UpstreamIdentity) -> [Username] {
         let mapped = provider.claimMapping["preferred_username"].flatMap { identity.claims[$0]?.stringValue }
+            .flatMap { $0.contains("@") && $0.lowercased() != identity.verifiedEmail?.value ? nil : $0 }
         let made = "\(provider.name.value.prefix(40))-\(Hexadecimal.encode(service.house.random.bytes(6)))"
         return [mapped, identity.verifiedEmail?.value, made].compactMap { $0.flatMap { try? Username($0) } }
     }

@@ -60,6 +60,7 @@ struct UpstreamCallback: Endpoint {
                 as: user,
                 methods: [AuthenticationMethod.federated],
                 provider: door.provider.name,
+                provenAt: identity.authenticatedAt,
                 request: request,
                 replacing: try await SessionIssuer(service).current(request)?.session
             )

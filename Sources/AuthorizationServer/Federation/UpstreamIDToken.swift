@@ -19,7 +19,7 @@ struct UpstreamIDToken: Sendable {
         /// That of a sign-in.
         init(secrets: UpstreamSecrets, request: AuthorizationRequest) {
             nonce = secrets.nonce
-            loginAfter = request.prompts.contains(.login) ? secrets.startedAt : nil
+            loginAfter = request.prompts.contains(.login) || request.maximumAge == 0 ? secrets.startedAt : nil
             maximumAge = request.maximumAge
         }
     }
@@ -124,16 +124,25 @@ struct UpstreamIDToken: Sendable {
         }
     }
 
-    /// `auth_time`: required when `max_age` was asked for, and telling when a new login was (§2, §3.1.2.1).
+    /// `auth_time`: required when `max_age` was asked for, which it also is for a new login (§2, §3.1.2.1).
+    ///
+    /// Having asked for a new login proves none: a provider that does not know `prompt` or `max_age` ignores them
+    /// (RFC 6749 §3.1), and then nobody can say that the person was there. `max_age=0` is told by its own start, like a new
+    /// login: the person's typing takes longer than no time.
     private func checkFreshness(_ claims: JSONObject, _ expected: Expectation) throws(UpstreamRefusal) {
-        let time = claims["auth_time"]?.doubleValue.map { NumericDate($0) }
-        if let age = expected.maximumAge {
-            guard let time else { throw UpstreamRefusal(.notFresh, "ID token: auth_time is missing") }
+        guard expected.loginAfter != nil || expected.maximumAge != nil else { return }
+        guard let time = claims["auth_time"]?.doubleValue.map({ NumericDate($0) }) else {
+            throw UpstreamRefusal(.notFresh, "ID token: auth_time is missing")
+        }
+        guard time <= relyingParty.now.advanced(by: Self.skew) else {
+            throw UpstreamRefusal(.notFresh, "ID token: auth_time lies in the future")
+        }
+        if let age = expected.maximumAge, age > 0 {
             guard relyingParty.now <= time.advanced(by: .seconds(age) + Self.skew) else {
                 throw UpstreamRefusal(.notFresh, "ID token: auth_time is older than max_age")
             }
         }
-        if let start = expected.loginAfter, let time, time.advanced(by: Self.skew) < start {
+        if let start = expected.loginAfter, time.advanced(by: Self.skew) < start {
             throw UpstreamRefusal(.notFresh, "ID token: auth_time is before this sign-in")
         }
     }

@@ -1,3 +1,4 @@
+import JOSE
 import JSON
 import OAuth
 
@@ -16,6 +17,10 @@ struct UpstreamIdentity: Sendable {
         self.subject = subject
         self.claims = claims
     }
+
+    /// When the person proved themselves at the provider, as far as it says (`auth_time`, OpenID Connect Core §2): perhaps
+    /// long ago, in a session that the provider still has.
+    var authenticatedAt: NumericDate? { claims["auth_time"]?.doubleValue.map { NumericDate($0) } }
 
     /// The e-mail address, if the provider says that it was proven.
     var verifiedEmail: EmailAddress? {

@@ -20,6 +20,8 @@ struct UpstreamRefusal: Error, Equatable, Sendable {
         case accountExists = "upstream_account_exists"
         /// The account here is disabled.
         case accountDisabled = "account"
+        /// Too many sign-ins were begun from this address or in this browser.
+        case tooMany = "too_many"
     }
 
     /// What the person reads.
@@ -28,8 +30,20 @@ struct UpstreamRefusal: Error, Equatable, Sendable {
     let reason: String
     /// The code of the token endpoint's own error response, such as `invalid_grant`.
     let code: String?
+    /// When it is worth trying again.
+    let retryAfter: Duration?
+    /// Whether the audit is told.
+    let isNews: Bool
 
-    init(_ message: Message, _ reason: String, code: String? = nil) {
+    init(
+        _ message: Message,
+        _ reason: String,
+        code: String? = nil,
+        retryAfter: Duration? = nil,
+        isNews: Bool = true
+    ) {
+        self.retryAfter = retryAfter ?? (message == .unavailable ? .seconds(5) : nil)
+        self.isNews = isNews
         self.message = message
         self.code = code
         self.reason = Self.loggable(reason)
@@ -39,6 +53,7 @@ struct UpstreamRefusal: Error, Equatable, Sendable {
     var status: Int {
         switch message {
         case .unavailable: 503
+        case .tooMany: 429
         case .expired, .cancelled, .failed: 400
         case .notFresh, .wrongDomain, .unknownAccount, .accountExists, .accountDisabled: 403
         }

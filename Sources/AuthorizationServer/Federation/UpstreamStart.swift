@@ -42,6 +42,15 @@ struct UpstreamStart: Endpoint {
         }
         guard let found else { throw UpstreamRefusal(.expired, "start: no request of this browser waits") }
         back = found.handle
+        let admission = service.admit(
+            "upstream",
+            request,
+            address: .upstreamOfAddress,
+            browser: (browser, .upstreamOfBrowser)
+        )
+        if case .refused(let span, let isNews) = admission {
+            throw UpstreamRefusal(.tooMany, "start: too many of this address or browser", retryAfter: span, isNews: isNews)
+        }
 
         let party = try await door.relyingParty()
         let secrets = UpstreamSecrets(handle: found.handle, random: service.house.random, at: service.now)

@@ -33,15 +33,18 @@ struct PasswordCheck: Sendable {
     }
 
     /// Hashes a password anew that was just proven; when it does not work out, the next sign-in tries again.
-    func renew(_ hash: PasswordHash, of user: UserID, password: String) async {
-        guard let new = try? await service.house.passwords.hash(password) else { return }
+    ///
+    /// - Returns: The hash of that password that stands now.
+    func renew(_ hash: PasswordHash, of user: UserID, password: String) async -> PasswordHash {
+        guard let new = try? await service.house.passwords.hash(password) else { return hash }
         let event = AuditEvent(.userPasswordSet, at: service.now, by: .system) {
             $0.member("user", user.value)
             $0.member("reason", "hash_parameters")
         }
-        _ = try? await service.store.updateUser(user, audit: event) {
+        let changed = try? await service.store.updateUser(user, audit: event) {
             // Another password may have been set meanwhile: that one counts.
             if $0.passwordHash == hash { $0.passwordHash = new }
         }
+        return changed?.passwordHash == new ? new : hash
     }
 }

@@ -1,5 +1,6 @@
 import JOSE
 import OAuth
+import Synchronization
 
 /// Whether a name and a password are those of somebody who may sign in.
 ///
@@ -10,7 +11,8 @@ import OAuth
 struct PasswordSignIn: Sendable {
     /// What became of an attempt.
     enum Outcome: Sendable, Equatable {
-        /// It is they. A second factor may be asked for yet.
+        /// It is they, as they were when the password was proven: its hash is the one that was compared with. A second factor
+        /// may be asked for yet.
         case signedIn(User)
         /// The name or the password is wrong: which, nobody is told.
         case wrong
@@ -38,12 +40,13 @@ struct PasswordSignIn: Sendable {
             browser: BrowserCookies(issuer: service.issuer, tenant: service.id).browser(in: request),
             pepper: service.snapshot.pepper
         )
+        let proven = ProvenHash()
         let outcome = await GuardedProof(service: service)
-            .attempt(attempt, on: user?.id) { await check(password, of: user) }
+            .attempt(attempt, on: user?.id) { await check(password, of: user, noting: proven) }
         switch outcome {
         case .right:
-            guard let user else { return .unavailable }
-            return await current(user)
+            guard let user, let hash = proven.value else { return .unavailable }
+            return await current(user, hash)
         case .wrong: return .wrong
         case .blocked(let span): return .blocked(retryAfter: span)
         case .busy: return .busy
@@ -66,7 +69,7 @@ struct PasswordSignIn: Sendable {
         return named ?? mailed
     }
 
-    private func check(_ password: String, of user: User?) async -> GuardedProof.Verdict {
+    private func check(_ password: String, of user: User?, noting proven: ProvenHash) async -> GuardedProof.Verdict {
         let hash = user.flatMap { $0.isEnabled ? $0.passwordHash : nil }
         switch await PasswordCheck(service).verdict(on: password, against: hash) {
         case .right(let isOutdated):
@@ -77,7 +80,7 @@ struct PasswordSignIn: Sendable {
                     present.passwordHash == hash
                 else { return .wrong(reason: "changed_meanwhile") }
             } catch { return .unavailable }
-            if isOutdated { await PasswordCheck(service).renew(hash, of: user.id, password: password) }
+            proven.value = isOutdated ? await PasswordCheck(service).renew(hash, of: user.id, password: password) : hash
             return .right(isWhole: user.timePassword?.confirmedAt == nil)
         case .wrong:
             return .wrong(reason: Self.reason(user))
@@ -93,13 +96,23 @@ struct PasswordSignIn: Sendable {
         return user.passwordHash == nil ? "no_password" : "wrong_password"
     }
 
-    /// The person as the store has them now, perhaps with a new hash.
-    private func current(_ user: User) async -> Outcome {
+    /// The person as the store has them now, with the hash that was proven.
+    private func current(_ user: User, _ proven: PasswordHash) async -> Outcome {
         do throws(StoreError) {
-            guard let now = try await service.store.user(user.id), now.isEnabled, now.passwordHash != nil else {
+            guard let now = try await service.store.user(user.id), now.isEnabled, now.passwordHash == proven else {
                 return .wrong
             }
             return .signedIn(now)
         } catch { return .unavailable }
+    }
+}
+
+/// Which hash a password was compared with, or took its place just now.
+private final class ProvenHash: Sendable {
+    private let hash = Mutex<PasswordHash?>(nil)
+
+    var value: PasswordHash? {
+        get { hash.withLock(\.self) }
+        set { hash.withLock { $0 = newValue } }
     }
 }

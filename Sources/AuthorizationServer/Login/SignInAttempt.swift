@@ -4,7 +4,8 @@ import SigningKeys
 /// Under which names one attempt to prove something is counted: whose account, from where, with which browser.
 ///
 /// Every name is made of keyed hashes and addresses, never of what somebody typed (people type passwords into the
-/// wrong field), and says nothing about whether there is such an account.
+/// wrong field). An account is counted under one name, whichever of its own was typed: else whoever guesses would have
+/// as many guesses more as it has names (NIST SP 800-63B §5.2.2: so many failures on a single account).
 struct SignInAttempt: Sendable, Equatable {
     /// What is tried.
     enum Proof: String, Sendable {
@@ -29,7 +30,8 @@ struct SignInAttempt: Sendable, Equatable {
         browser: OpaqueToken?,
         pepper: Pepper
     ) {
-        self.init(.password, account: "typed:\(name)", user: user?.id, from: address, browser: browser, pepper: pepper)
+        let account = user.map { "user:\($0.id)" } ?? "typed:\(name)"
+        self.init(.password, account: account, user: user?.id, from: address, browser: browser, pepper: pepper)
     }
 
     /// An attempt of somebody who is known by now.

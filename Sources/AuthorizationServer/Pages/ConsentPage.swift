@@ -27,6 +27,8 @@ public struct ConsentPage: Sendable, Equatable {
 
     /// The form; `decision` is `allow` or `deny`.
     public var form: PageForm
+    /// Which question it is: the form posts it back as `offer`.
+    public var offer: String
     /// Who is asked.
     public var person: PersonLine
     /// The client's name for itself.
@@ -41,19 +43,25 @@ public struct ConsentPage: Sendable, Equatable {
     public var groups: [Group]
     /// What to look at twice.
     public var warnings: [Warning]
+    /// Why it is asked once more.
+    public var notice: PageNotice?
 
     /// A page.
     public init(
         form: PageForm,
+        offer: String,
         person: PersonLine,
         clientName: String,
         clientHost: String? = nil,
         redirectHost: String,
         identityScopes: [String],
         groups: [Group],
-        warnings: [Warning] = []
+        warnings: [Warning] = [],
+        notice: PageNotice? = nil
     ) {
         self.form = form
+        self.offer = offer
+        self.notice = notice
         self.person = person
         self.clientName = clientName
         self.clientHost = clientHost

@@ -65,6 +65,12 @@ public enum PageNotice: Sendable, Equatable {
     case unavailable
     /// The form was too old, or came from elsewhere.
     case staleForm
+    /// What is asked for, or who is asked, has changed since the page was shown.
+    case offerChanged
+    /// The password is asked for once more.
+    case passwordNeeded
+    /// It must be somebody who has signed in only just now, and there is no password to ask for.
+    case signInAgain
     /// The two new passwords differ.
     case passwordsDiffer
     /// A new password may not be chosen; `minimum` is the fewest characters of one.

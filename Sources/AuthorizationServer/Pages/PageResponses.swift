@@ -74,6 +74,11 @@ enum PageResponses {
         )
     }
 
+    /// `Retry-After` in whole seconds, rounded up (RFC 9110 §10.2.3; RFC 6585 §4).
+    static func retryAfter(_ span: Duration) -> (name: String, value: String) {
+        ("retry-after", String(max(1, Int(span.inSeconds.rounded(.up)))))
+    }
+
     /// What ties a page to log and audit: 16 hexadecimal digits.
     static func correlationID(_ service: TenantService) -> String {
         service.house.random.bytes(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

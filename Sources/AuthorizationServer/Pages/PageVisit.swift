@@ -91,6 +91,7 @@ extension PageNotice {
         switch self {
         case .blocked: 429
         case .busy, .unavailable: 503
+        case .offerChanged: 409
         default: isGood ? 200 : 403
         }
     }

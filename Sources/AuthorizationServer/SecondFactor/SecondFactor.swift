@@ -4,8 +4,8 @@ import SigningKeys
 
 /// The second factor: time-based one-time passwords (RFC 6238) and recovery codes.
 ///
-/// States of a person: none; set up but not confirmed, which counts for nothing; confirmed. A confirmed one is never
-/// replaced, only removed by who has just proven it (the caller sees to that) or by an operator.
+/// States of a person: none; set up but not confirmed, which counts for nothing and ends soon (``PendingSeed``); confirmed.
+/// A confirmed one is never replaced, only removed by who has just proven it (the caller sees to that) or by an operator.
 ///
 /// Each time step is accepted once (RFC 6238 §5.2) and each recovery code is used once, by atomic verbs of the store.
 /// Guesses are throttled like passwords, and by their own counts. Called by the pages.
@@ -49,34 +49,39 @@ struct SecondFactor: Sendable {
 
     // MARK: Setting up
 
-    /// Makes a new seed, which counts once it is confirmed; nil when the person has a confirmed factor.
+    /// Makes a new seed, which counts once it is confirmed in this session; nil when the person has a confirmed factor.
     ///
-    /// Each call makes another one: whoever saw a former seed and did not confirm it must have nothing from it.
-    func beginSetup(_ user: User) async throws(StoreError) -> SecondFactorSetup? {
+    /// Each call makes another one: whoever saw a former seed and did not confirm it must have nothing from it. The caller
+    /// has seen to it that the person has proven who they are only just now.
+    func beginSetup(_ user: User, in session: SessionID) async throws(StoreError) -> SecondFactorSetup? {
         guard user.timePassword?.confirmedAt == nil else { return nil }
         let seed = service.house.random.bytes(OneTimeCode.seedLength)
-        let sealed: [UInt8]
-        do throws(SealError) { sealed = try service.snapshot.dataKey.seal(seed, for: place(of: user.id)) } catch {
-            throw .corrupt("\(error)")
-        }
+        let sealed = try seal(PendingSeed(seed: seed, begunAt: service.now, session: session).bytes, user.id)
         let changed = try await service.store.updateUser(user.id, audit: event(user.id, "setup_begun")) {
             if $0.timePassword?.confirmedAt == nil { $0.timePassword = TimePassword(sealedSeed: sealed) }
         }
         return changed.timePassword?.sealedSeed == sealed ? setup(seed, user) : nil
     }
 
-    /// The set-up that was begun and is not confirmed, to show its page once more.
-    func pendingSetup(_ user: User) -> SecondFactorSetup? {
-        guard let password = user.timePassword, password.confirmedAt == nil,
-            let seed = try? seed(password, user.id)
-        else { return nil }
-        return setup(seed, user)
+    /// The set-up that was begun in this session and is not confirmed, to show its page once more.
+    func pendingSetup(_ user: User, in session: SessionID) -> SecondFactorSetup? {
+        openSeed(user, in: session).map { setup($0.seed, user) }
     }
 
+    /// When the set-up of this session was begun; nil without one.
+    func setupBegan(_ user: User, in session: SessionID) -> NumericDate? { openSeed(user, in: session)?.begunAt }
+
     /// Ends a set-up by a first code, and makes the recovery codes.
-    func confirmSetup(_ user: User, code: String, request: EndpointRequest) async -> Confirmation {
-        guard let password = user.timePassword, password.confirmedAt == nil else { return .missing }
-        switch await guarded(user, request, { await checkTime(code, password, user.id) }) {
+    func confirmSetup(
+        _ user: User,
+        in session: SessionID,
+        code: String,
+        request: EndpointRequest
+    ) async -> Confirmation {
+        guard let password = user.timePassword, let pending = openSeed(user, in: session),
+            let sealed = try? seal(pending.seed, user.id)
+        else { return .missing }
+        switch await guarded(user, request, { await checkTime(code, pending.seed, user.id) }) {
         case .right: break
         case .wrong: return .wrong
         case .blocked(let span): return .blocked(retryAfter: span)
@@ -90,6 +95,7 @@ struct SecondFactor: Sendable {
             let changed = try await service.store.updateUser(user.id, audit: event(user.id, "confirmed")) {
                 // Only the seed that the code is of, and only once.
                 guard $0.timePassword == password else { return }
+                $0.timePassword?.sealedSeed = sealed
                 $0.timePassword?.confirmedAt = now
                 $0.timePassword?.recoveryCodes = hashes
             }
@@ -105,7 +111,8 @@ struct SecondFactor: Sendable {
         let recovery = RecoveryCode(typed: code)
         let outcome = await guarded(user, request) {
             if let recovery { return await checkRecovery(recovery, user.id) }
-            return await checkTime(code, password, user.id)
+            guard let seed = try? seed(password, user.id) else { return .unavailable }
+            return await checkTime(code, seed, user.id)
         }
         switch outcome {
         case .right: return .right(recovery == nil ? .oneTimePassword : .recoveryCode)
@@ -154,8 +161,7 @@ struct SecondFactor: Sendable {
         return await GuardedProof(service: service).attempt(attempt, on: user.id, check)
     }
 
-    private func checkTime(_ typed: String, _ password: TimePassword, _ user: UserID) async -> GuardedProof.Verdict {
-        guard let seed = try? seed(password, user) else { return .unavailable }
+    private func checkTime(_ typed: String, _ seed: [UInt8], _ user: UserID) async -> GuardedProof.Verdict {
         // Apps show the code in two groups.
         let code = String(decoding: typed.utf8.filter { !" -".utf8.contains($0) }, as: UTF8.self)
         guard let step = OneTimeCode(seed: seed).step(of: code, at: service.now.whole) else {
@@ -186,6 +192,20 @@ struct SecondFactor: Sendable {
 
     private func recoveryCodes() -> [RecoveryCode] {
         (0..<RecoveryCode.count).map { _ in RecoveryCode(random: service.house.random) }
+    }
+
+    private func openSeed(_ user: User, in session: SessionID) -> PendingSeed? {
+        guard let password = user.timePassword, password.confirmedAt == nil,
+            let pending = (try? seed(password, user.id)).flatMap(PendingSeed.init(parsing:)),
+            pending.isOpen(in: session, at: service.now)
+        else { return nil }
+        return pending
+    }
+
+    private func seal(_ bytes: [UInt8], _ user: UserID) throws(StoreError) -> [UInt8] {
+        do throws(SealError) { return try service.snapshot.dataKey.seal(bytes, for: place(of: user)) } catch {
+            throw .corrupt("\(error)")
+        }
     }
 
     private func seed(_ password: TimePassword, _ user: UserID) throws(SealError) -> [UInt8] {

@@ -1,3 +1,4 @@
+import JOSE
 import OAuth
 
 /// A pending authorization request as the pages of a sign-in reach it: by the handle in the address or the form, and only
@@ -39,11 +40,19 @@ struct PendingSignIn: Sendable {
         as user: User,
         methods: [String],
         provider: ProviderName? = nil,
+        provenAt: NumericDate? = nil,
         request: EndpointRequest,
         replacing former: Session?
     ) async throws(StoreError) -> EndpointResponse {
         let (session, cookies) = try await SessionIssuer(service)
-            .begin(user: user, methods: methods, provider: provider, request: request, replacing: former)
+            .begin(
+                user: user,
+                methods: methods,
+                provider: provider,
+                provenAt: provenAt,
+                request: request,
+                replacing: former
+            )
         try await note(session)
         return resume(cookies: cookies)
     }

@@ -82,6 +82,16 @@ public struct Session: Sendable, Equatable {
         )
     }
 
+    /// How recent a proof is that counts as made for what is done now.
+    static let freshness = Duration.seconds(300)
+
+    /// Whether the person has signed in, or proven who they are, only just now.
+    ///
+    /// A sign-in through a provider counts by its own time, also where the provider knew the person from before.
+    func isFresh(at now: NumericDate) -> Bool {
+        now <= max(createdAt, authenticatedAt).advanced(by: Self.freshness)
+    }
+
     /// Whether it counts at `now`.
     public func isValid(at now: NumericDate) -> Bool { now < idleExpiresAt && now < expiresAt }
 }

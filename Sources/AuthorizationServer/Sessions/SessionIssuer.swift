@@ -28,18 +28,49 @@ struct SessionIssuer: Sendable {
 
     /// Begins a session of somebody who has just proven who they are.
     ///
-    /// `methods` says how (`amr`): `pwd` or `fed`; `former` is the session that this browser has had.
+    /// `user` is the person as they were proven; `methods` says how (`amr`): `pwd` or `fed`; `provenAt` says when, if it was
+    /// not now but at a provider; `former` is the session that this browser has had. Throws ``StoreError/notFound`` when
+    /// the person has gone meanwhile, or the password that was proven is no longer theirs: nothing remains then.
     func begin(
         user: User,
         methods: [String],
         provider: ProviderName? = nil,
+        provenAt: NumericDate? = nil,
         request: EndpointRequest,
         replacing former: Session?
     ) async throws(StoreError) -> (session: Session, cookies: Cookies) {
+        let begun = try await beginUnchecked(
+            user,
+            methods: methods,
+            provider: provider,
+            provenAt: provenAt,
+            request: request,
+            replacing: former
+        )
+        // A change of the password ends all sessions after it is written. One that was made before is ended by it; one that
+        // is made after finds the new password here.
+        guard methods.contains(AuthenticationMethod.password) else { return begun }
+        guard try await service.store.user(user.id)?.passwordHash == user.passwordHash else {
+            try await end(.session(begun.session.id), by: .system)
+            throw .notFound
+        }
+        return begun
+    }
+
+    private func beginUnchecked(
+        _ user: User,
+        methods: [String],
+        provider: ProviderName?,
+        provenAt: NumericDate?,
+        request: EndpointRequest,
+        replacing former: Session?
+    ) async throws(StoreError) -> (session: Session, cookies: Cookies) {
+        let now = service.now
+        let time = min(provenAt ?? now, now)
         if let former {
             if former.user == user.id {
                 do throws(StoreError) {
-                    return try await renew(former, methods: methods, provider: provider, request: request)
+                    return try await renew(former, methods: methods, provider: provider, at: time, request: request)
                 } catch {
                     guard error == .notFound else { throw error }
                 }
@@ -47,14 +78,13 @@ struct SessionIssuer: Sendable {
                 try await end(.session(former.id), by: .user(former.user))
             }
         }
-        let now = service.now
         let token = OpaqueToken(random: service.house.random)
         let session = Session(
             id: SessionID(random: service.house.random),
             token: token.hash(for: .session, pepper: service.snapshot.pepper),
             user: user.id,
             createdAt: now,
-            authenticatedAt: now,
+            authenticatedAt: time,
             methods: methods,
             authenticationClass: AuthenticationClass(methods: methods).rawValue,
             provider: provider,
@@ -67,13 +97,27 @@ struct SessionIssuer: Sendable {
         return (session, [settingCookie(token, of: session, at: now)])
     }
 
-    /// Adds a second factor to a session, just proven: `amr`, `acr` and `auth_time` follow, and the cookie is a new one.
+    /// Adds a second factor to a session, just proven: `amr` and `acr` follow, and the cookie is a new one.
+    ///
+    /// `auth_time` (OpenID Connect Core §2: when the authentication occurred) follows only where the factor completes a
+    /// sign-in that has just been made. A one-time password alone is no new authentication of an old session: the password
+    /// or a new assertion of the provider is (NIST SP 800-63B §4.2.3: reauthentication asks for a memorized secret or a
+    /// biometric beside the session's secret).
     func strengthen(
         _ session: Session,
         adding method: String,
         request: EndpointRequest
     ) async throws(StoreError) -> (session: Session, cookies: Cookies) {
-        try await change(session, .sessionStrengthened, request: request) {
+        let now = service.now
+        let completes =
+            !session.methods.contains(AuthenticationMethod.multipleFactors)
+            && now <= session.authenticatedAt.advanced(by: Session.freshness)
+        return try await change(
+            session,
+            .sessionStrengthened,
+            provenAt: completes ? now : session.authenticatedAt,
+            request: request
+        ) {
             for added in [method, AuthenticationMethod.multipleFactors] where !$0.methods.contains(added) {
                 $0.methods.append(added)
             }
@@ -128,9 +172,10 @@ struct SessionIssuer: Sendable {
         _ session: Session,
         methods: [String],
         provider: ProviderName?,
+        at time: NumericDate,
         request: EndpointRequest
     ) async throws(StoreError) -> (session: Session, cookies: Cookies) {
-        try await change(session, .signedIn, request: request) {
+        try await change(session, .signedIn, provenAt: time, request: request) {
             $0.methods = methods
             $0.provider = provider
         }
@@ -139,6 +184,7 @@ struct SessionIssuer: Sendable {
     private func change(
         _ session: Session,
         _ kind: AuditKind,
+        provenAt time: NumericDate,
         request: EndpointRequest,
         _ change: @escaping @Sendable (inout Session) -> Void
     ) async throws(StoreError) -> (session: Session, cookies: Cookies) {
@@ -151,7 +197,7 @@ struct SessionIssuer: Sendable {
         let apply: @Sendable (inout Session) -> Void = {
             change(&$0)
             $0.token = hash
-            $0.authenticatedAt = now
+            $0.authenticatedAt = time
             $0.authenticationClass = AuthenticationClass(methods: $0.methods).rawValue
             $0.lastUsedAt = now
             $0.idleExpiresAt = idleEnd

@@ -3,7 +3,8 @@ import OAuth
 /// Setting up the second factor, in two steps: begin (the key is made and shown), and confirm (a first code).
 ///
 /// At two places: in the middle of a sign-in where the tenant or the request demands it, and on the account page by choice.
-/// Unless the tenant demands it the password is asked for, so that who finds a browser open cannot shut its owner out.
+/// Who finds a browser open must not shut its owner out: both steps want a proof that is at most five minutes old. That is
+/// the password, typed here, or the sign-in itself where the tenant demands the factor (or there is no password).
 struct SecondFactorSetupDoor: Sendable {
     static let signInPath = "/signin/setup"
     static let accountPath = "/account/second-factor"
@@ -64,10 +65,12 @@ struct SecondFactorSetupDoor: Sendable {
         _ session: Session,
         _ user: User
     ) async throws(StoreError) -> EndpointResponse {
-        if asksPassword(session, user), let refusal = await refusal(of: visit, user) {
+        if needsProof(purpose, session, user), let refusal = await refusal(of: visit, user) {
             return page(visit, purpose, session, user, key: nil, notice: refusal)
         }
-        guard let setup = try await SecondFactor(service).beginSetup(user) else { return purpose.goOn(visit) }
+        guard let setup = try await SecondFactor(service).beginSetup(user, in: session.id) else {
+            return purpose.goOn(visit)
+        }
         return page(visit, purpose, session, user, key: setup, notice: nil)
     }
 
@@ -80,7 +83,12 @@ struct SecondFactorSetupDoor: Sendable {
     ) async throws(StoreError) -> EndpointResponse {
         let factor = SecondFactor(service)
         let notice: PageNotice
-        switch await factor.confirmSetup(user, code: code, request: visit.request) {
+        if isStale(purpose, session, user), factor.pendingSetup(user, in: session.id) != nil,
+            let refusal = await refusal(of: visit, user)
+        {
+            return page(visit, purpose, session, user, key: factor.pendingSetup(user, in: session.id), notice: refusal)
+        }
+        switch await factor.confirmSetup(user, in: session.id, code: code, request: visit.request) {
         case .confirmed(let codes):
             let (_, cookies) = try await SessionIssuer(service)
                 .strengthen(session, adding: AuthenticationMethod.oneTimePassword, request: visit.request)
@@ -91,7 +99,7 @@ struct SecondFactorSetupDoor: Sendable {
         case .busy: notice = .busy
         case .unavailable: notice = .unavailable
         }
-        return page(visit, purpose, session, user, key: factor.pendingSetup(user), notice: notice)
+        return page(visit, purpose, session, user, key: factor.pendingSetup(user, in: session.id), notice: notice)
     }
 
     private func recoveryCodes(
@@ -106,15 +114,32 @@ struct SecondFactorSetupDoor: Sendable {
         return visit.page(.recoveryCodes(page), languages: purpose.languages(of: user), fields: fields)
     }
 
-    private func asksPassword(_ session: Session, _ user: User) -> Bool {
+    /// Whether the password is asked for before anything is begun; where the tenant demands the factor, a sign-in that has
+    /// just been made is proof enough.
+    private func needsProof(_ purpose: SignInPurpose, _ session: Session, _ user: User) -> Bool {
         let isRequired = MissingFactor.of(session, user, policy: service.snapshot.signIn) == .setup
-        return !isRequired && user.passwordHash != nil
+        return !isFresh(purpose, session) || (!isRequired && user.passwordHash != nil)
+    }
+
+    /// Whether the person has just signed in, at least for the very request that waits.
+    private func isFresh(_ purpose: SignInPurpose, _ session: Session) -> Bool {
+        if case .authorization(let waiting) = purpose, waiting.pending.authenticatedSession == session.id { return true }
+        return session.isFresh(at: service.now)
+    }
+
+    /// Whether neither the sign-in nor the beginning of the set-up, which the password was typed for, is recent.
+    private func isStale(_ purpose: SignInPurpose, _ session: Session, _ user: User) -> Bool {
+        let begun = SecondFactor(service).setupBegan(user, in: session.id)
+        let isRecent = begun.map { service.now <= $0.advanced(by: Session.freshness) } ?? false
+        return !isRecent && !isFresh(purpose, session)
     }
 
     /// What is wrong with the password that was given; nil when it is the person's.
     private func refusal(of visit: PageVisit, _ user: User) async -> PageNotice? {
+        guard user.passwordHash != nil else { return .signInAgain }
+        guard let password = visit.value("password") else { return .passwordNeeded }
         let outcome = await PasswordSignIn(service)
-            .attempt(username: user.username.value, password: visit.text("password"), request: visit.request)
+            .attempt(username: user.username.value, password: password, request: visit.request)
         return switch outcome {
         case .signedIn(let proven): proven.id == user.id ? nil : .wrongPassword
         case .wrong: .wrongPassword
@@ -136,7 +161,8 @@ struct SecondFactorSetupDoor: Sendable {
             form: visit.form(path, handle: purpose.handle),
             key: key.map { .init(text: $0.secret, uri: $0.uri) },
             isRequired: !isAccount,
-            asksPassword: key == nil && asksPassword(session, user),
+            asksPassword: user.passwordHash != nil
+                && (key == nil ? needsProof(purpose, session, user) : isStale(purpose, session, user)),
             notice: notice
         )
         return visit.page(

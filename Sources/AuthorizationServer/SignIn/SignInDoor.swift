@@ -45,7 +45,12 @@ struct SignInDoor: Sendable {
         let outcome = await PasswordSignIn(service)
             .attempt(username: username, password: visit.text("password"), request: visit.request)
         switch outcome {
-        case .signedIn(let user): return try await complete(visit, purpose, as: user)
+        case .signedIn(let user):
+            do throws(StoreError) { return try await complete(visit, purpose, as: user) } catch {
+                // The password was changed, or the person went, in this very moment.
+                guard error == .notFound else { throw error }
+                return page(visit, purpose, username: username, notice: .wrongCredentials)
+            }
         case .wrong: return page(visit, purpose, username: username, notice: .wrongCredentials)
         case .blocked(let span): return page(visit, purpose, username: username, notice: .blocked(span))
         case .busy: return page(visit, purpose, username: username, notice: .busy)

@@ -41,6 +41,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
     private let clock: any Clock<Duration>
     let logger: Logger
     private let signInTurns = Turns(slots: 1, waiting: 16)
+    private let arrivals = Arrivals()
     private let directory = Mutex(TenantDirectory())
 
     /// A service over a store; it serves nothing before ``start()``.
@@ -142,6 +143,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
             pages: pages,
             passwords: passwords,
             signInTurns: signInTurns,
+            arrivals: arrivals,
             commonPasswords: settings.commonPasswords,
             upstreams: upstreams
         )

@@ -30,6 +30,8 @@ struct House: Sendable {
     let passwords: any PasswordHasher
     /// Attempts on one account from one address take turns; more than a few at once are nobody's typing.
     var signInTurns = Turns(slots: 1, waiting: 16)
+    /// How many things that wait strangers may begin.
+    var arrivals = Arrivals()
     /// What no password may be.
     var commonPasswords = CommonPasswords.shipped
     var upstreams = Upstreams.none

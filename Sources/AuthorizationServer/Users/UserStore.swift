@@ -6,7 +6,8 @@ import OAuth
 /// Users are not part of the tenant's configuration: they are read one at a time, and changing one does not bump the
 /// change sequence.
 public protocol UserStore: Sendable {
-    /// Makes a user; throws ``StoreError/alreadyExists`` when the name or the e-mail address is taken.
+    /// Makes a user; throws ``StoreError/alreadyExists`` when the name or the e-mail address is taken, also when the name is
+    /// another's address or the other way round: people sign in with either, and each must mean one person.
     func createUser(_ user: User, audit: AuditEvent) async throws(StoreError)
 
     /// The user, also a disabled one; nil when there is none.
@@ -24,7 +25,7 @@ public protocol UserStore: Sendable {
     /// Changes a user (not its id): `change` sees it as it is now and no other change comes between.
     ///
     /// A change that leaves everything as it was writes nothing and audits nothing. Throws ``StoreError/notFound``, and
-    /// ``StoreError/alreadyExists`` when the new name or address is another's.
+    /// ``StoreError/alreadyExists`` when the new name or address is another's, as either.
     /// - Returns: The user as it is now.
     @discardableResult
     func updateUser(

@@ -41,6 +41,11 @@ extension Messages {
             "notice_unavailable_advice": "Nothing is wrong with your account. Please try again in a few minutes.",
             "notice_stale_form": "This page was open for too long.",
             "notice_stale_form_advice": "Nothing was done. Please try once more.",
+            "notice_offer_changed": "Something has changed since this page was shown.",
+            "notice_offer_changed_advice": "Nothing was allowed. Please read it once more.",
+            "notice_password_needed": "Please enter your password as well, so that it is certainly you.",
+            "notice_sign_in_again": "For this you must have signed in within the last few minutes.",
+            "notice_sign_in_again_advice": "Sign out, sign in again, and come back here.",
             "notice_passwords_differ": "The two new passwords are not the same.",
             "password_too_short": "The new password is too short: use at least {minimum} characters.",
             "password_too_long": "The new password is too long.",
@@ -196,6 +201,9 @@ extension Messages {
             "error_stale_form_title": "Please try once more",
             "error_stale_form_advice":
                 "The page was open for too long, or the form came from somewhere else. Nothing was done. Go back, load the page again, and make sure that your browser accepts cookies.",
+            "error_too_many_title": "Too many sign-ins from here",
+            "error_too_many_advice":
+                "So many sign-ins were begun from your network that no more are taken just now. Please wait a little and start again from the app.",
             "error_busy_title": "Too much is going on right now",
             "error_busy_advice": "Nothing is wrong with your account. Please try again in a few seconds.",
             "error_unavailable_title": "We will be right back",

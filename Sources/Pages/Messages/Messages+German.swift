@@ -44,6 +44,11 @@ extension Messages {
                 "Mit Ihrem Konto ist alles in Ordnung. Bitte versuchen Sie es in einigen Minuten noch einmal.",
             "notice_stale_form": "Diese Seite war zu lange offen.",
             "notice_stale_form_advice": "Es ist nichts geschehen. Bitte versuchen Sie es noch einmal.",
+            "notice_offer_changed": "Seit diese Seite gezeigt wurde, hat sich etwas geändert.",
+            "notice_offer_changed_advice": "Es wurde nichts erlaubt. Bitte lesen Sie noch einmal.",
+            "notice_password_needed": "Bitte geben Sie auch Ihr Passwort ein, damit sicher ist, dass Sie es sind.",
+            "notice_sign_in_again": "Dafür müssen Sie sich in den letzten Minuten angemeldet haben.",
+            "notice_sign_in_again_advice": "Melden Sie sich ab und wieder an, und kommen Sie hierher zurück.",
             "notice_passwords_differ": "Die beiden neuen Passwörter sind nicht gleich.",
             "password_too_short": "Das neue Passwort ist zu kurz: Nehmen Sie mindestens {minimum} Zeichen.",
             "password_too_long": "Das neue Passwort ist zu lang.",
@@ -204,6 +209,9 @@ extension Messages {
             "error_stale_form_title": "Bitte noch einmal",
             "error_stale_form_advice":
                 "Die Seite war zu lange offen, oder das Formular kam von anderswo. Es ist nichts geschehen. Gehen Sie zurück, laden Sie die Seite neu und erlauben Sie Ihrem Browser Cookies.",
+            "error_too_many_title": "Zu viele Anmeldungen von hier",
+            "error_too_many_advice":
+                "Aus Ihrem Netz wurden so viele Anmeldungen begonnen, dass gerade keine weiteren angenommen werden. Bitte warten Sie etwas und beginnen Sie in der App neu.",
             "error_busy_title": "Gerade ist zu viel los",
             "error_busy_advice":
                 "Mit Ihrem Konto ist alles in Ordnung. Bitte versuchen Sie es in einigen Sekunden noch einmal.",

@@ -10,6 +10,7 @@ enum ConsentTemplates {
         </div>
         </div>
         {{> person}}
+        {{> notice}}
         {{#warnings}}
         <div class="notice warn" role="note"><p><strong>{{title}}</strong></p><p>{{text}}</p></div>
         {{/warnings}}
@@ -42,6 +43,7 @@ enum ConsentTemplates {
         {{/offline}}
         <form class="pair" method="post" action="{{form.action}}">
         {{> hidden}}
+        <input type="hidden" name="offer" value="{{offer}}">
         <button class="primary" type="submit" name="decision" value="allow">{{t.consent_allow}}</button>
         <button class="secondary" type="submit" name="decision" value="deny">{{t.consent_deny}}</button>
         </form>

@@ -67,6 +67,12 @@ enum SecondFactorTemplates {
         <div class="field">
         {{> code}}
         </div>
+        {{#asksPassword}}
+        <div class="field">
+        <label for="password">{{t.current_password_label}}</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required>
+        </div>
+        {{/asksPassword}}
         <button class="primary" type="submit">{{t.setup_button}}</button>
         </form>
         </li>

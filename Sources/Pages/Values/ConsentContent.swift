@@ -28,8 +28,10 @@ extension ConsentPage {
                 "offline": identityScopes.contains("offline_access"),
                 "redirect": messages("consent_redirect", ["host": redirectHost]),
                 "form": form.values,
+                "offer": offer,
             ]
         )
+        .with(notice, words)
     }
 }
 

@@ -17,7 +17,7 @@ struct ConsentTests {
         )
         let (flow, waiting, session) = try await house.waiting(handle, in: browser)
         let user = try #require(session).user
-        let question = try #require(await flow.question(waiting, user: user))
+        let question = try #require(flow.question(waiting, user: user))
         #expect(question.clientName == "The web")
         #expect(question.clientHost == "app.example")
         #expect(question.redirectHost == "app.example")
@@ -34,7 +34,7 @@ struct ConsentTests {
         let handle = try #require(try await browser.get(asked).answer["request"])
         let (flow, waiting, session) = try await house.waiting(handle, in: browser)
         let user = try #require(session).user
-        let question = try #require(await flow.question(waiting, user: user))
+        let question = try #require(flow.question(waiting, user: user))
         #expect(question.warnings == [.localRedirect])
         #expect(question.groups.flatMap(\.permissions) == ["Read files"])
     }
@@ -75,5 +75,106 @@ struct ConsentTests {
         browser = try await house.signedIn(tenant: "globex", in: browser)
         let asked = try await browser.get(SignInHouse.authorize("web", tenant: "globex"))
         #expect(asked.location?.contains("/t/globex/consent?") == true)
+    }
+
+    // MARK: A yes is to what was shown
+
+    /// Gives ada another role, which lets her write files too.
+    private func promote(_ house: SignInHouse, _ user: String = "ada") async throws {
+        let store = try house.service().store
+        let event = AuditEvent(.userUpdated, at: house.identity.time.now(), by: .system)
+        let filesystem = try ResourceName("filesystem")
+        if try await store.roles().count == 1 {
+            try await store.createRole(
+                Role(
+                    name: try RoleName("writer"),
+                    grants: [.resource(filesystem): [try PermissionName("read"), try PermissionName("write")]]
+                ),
+                audit: event
+            )
+            try await house.identity.service.followStore()
+        }
+        let writer = try RoleName("writer")
+        try await store.updateUser(try UserID("\(user)-acme"), audit: event) { $0.roles = [writer] }
+    }
+
+    private static let both = ["scope": "openid filesystem:read filesystem:write"]
+
+    @Test("a role that came between the page and the click is not given unseen: the page is shown once more")
+    func roleBeforeClick() async throws {
+        let house = try await SignInHouse()
+        var person = try await PagePerson(house)
+        person.browser = try await house.signedIn(in: person.browser)
+        _ = try await person.begin("web", Self.both)
+        let shown = try await person.open("/consent")
+        #expect(!shown.text.contains("Write files"))
+        try await promote(house)
+        let fields = ["decision": "allow", "offer": PagePerson.offer(on: shown)]
+        let token = try PagePerson.token(for: "/consent", in: shown)
+        let again = try await person.post("/consent", token: token, fields)
+        #expect(again.status == 409)
+        #expect(again.text.contains("Write files") && again.text.contains("offerChanged"))
+        let ada = try UserID("ada-acme")
+        #expect(try await house.service().store.grants(of: ada).isEmpty)
+        // A form that names no question agrees to none.
+        #expect(try await person.post("/consent", token: token, ["decision": "allow"]).status == 409)
+
+        let allowed = try await person.send("/consent", ["decision": "allow"])
+        #expect(try await person.browser.follow(allowed).answer["code"] != nil)
+        #expect(try await house.service().store.grants(of: ada).first?.scope.tokens.count == 2)
+    }
+
+    @Test(
+        "a role that came between the click and the code is not given",
+        arguments: [("web", [:]), ("own", ["prompt": "consent"]), ("native", [:])] as [(String, [String: String])]
+    )
+    func roleBeforeCode(client: String, changes: [String: String]) async throws {
+        let house = try await SignInHouse()
+        var person = try await PagePerson(house)
+        person.browser = try await house.signedIn(in: person.browser)
+        _ = try await person.begin(client, Self.both.merging(changes) { $1 }.mapValues(Optional.some))
+        let allowed = try await person.send("/consent", ["decision": "allow"])
+        try await promote(house)
+        let code = try await person.browser.follow(allowed).answer["code"]
+        let tokens = try await house.redeem(code, client)
+        #expect(tokens.json?["scope"]?.stringValue?.contains("filesystem:read") == true)
+        #expect(tokens.json?["scope"]?.stringValue?.contains("filesystem:write") == false)
+        #expect(try await house.service().store.grants(of: try UserID("ada-acme")).first?.scope.tokens.count == 1)
+    }
+
+    @Test("a yes is not that of the person who signs in afterwards")
+    func anotherPerson() async throws {
+        let house = try await SignInHouse()
+        try await promote(house, "bob")
+        var person = try await PagePerson(house)
+        person.browser = try await house.signedIn("ada", in: person.browser)
+        _ = try await person.begin("web", ["scope": "openid profile"])
+        let shown = try await person.open("/consent")
+        let token = try PagePerson.token(for: "/consent", in: shown)
+        person.browser = try await house.signedIn("bob", in: person.browser)
+        let answer = try await person.post(
+            "/consent",
+            token: token,
+            ["decision": "allow", "offer": PagePerson.offer(on: shown)]
+        )
+        #expect(answer.status == 409)
+        #expect(answer.text.contains("Bob"))
+        #expect(try await house.service().store.grants(of: try UserID("bob-acme")).isEmpty)
+    }
+
+    @Test("a question is of one request: the answer to another says nothing")
+    func anotherRequest() async throws {
+        let house = try await SignInHouse()
+        var person = try await PagePerson(house)
+        person.browser = try await house.signedIn(in: person.browser)
+        _ = try await person.begin("web", ["scope": "openid profile"])
+        let first = try await person.open("/consent")
+        _ = try await person.begin("web", ["scope": "openid profile", "nonce": "n-2"])
+        let answer = try await person.post(
+            "/consent",
+            token: try PagePerson.token(for: "/consent", in: first),
+            ["decision": "allow", "offer": PagePerson.offer(on: first)]
+        )
+        #expect(answer.status == 409)
     }
 }

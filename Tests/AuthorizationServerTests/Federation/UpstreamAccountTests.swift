@@ -114,6 +114,22 @@ struct UpstreamAccountTests {
         #expect(try await house.linked()?.username.value == "ada@example.com")
     }
 
+    @Test("nobody gets the address of another as a user name, also of one who is not here yet")
+    func shadowing() async throws {
+        let house = try await FederationFixture { $0.claimMapping = ["preferred_username": "nick"] }
+        try await house.add("bob", email: "bob@example.com")
+        house.upstream.change { $0.claims = ["nick": "bob@example.com"] }
+        #expect(try await house.signIn().isSignedIn)
+        #expect(try await house.linked()?.username.value == "ada@example.com")
+        house.upstream.change {
+            ($0.subject, $0.email) = ("upstream-eve", "eve@example.com")
+            $0.claims = ["nick": "Carol@example.com"]
+        }
+        #expect(try await house.signIn().isSignedIn)
+        #expect(try await house.linked("upstream-eve")?.username.value == "eve@example.com")
+        try await house.add("carol", email: "carol@example.com")
+    }
+
     @Test("the browser's former session of somebody else ends")
     func otherSession() async throws {
         let house = try await FederationFixture()

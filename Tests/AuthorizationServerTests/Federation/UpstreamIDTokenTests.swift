@@ -66,21 +66,42 @@ struct UpstreamIDTokenTests {
         house.expectRefusal(try await house.signIn(), .failed)
     }
 
-    @Test("max_age must be proven by auth_time, a new login must not be contradicted by it")
+    @Test("max_age and a new login are asked for, and must be proven by auth_time")
     func freshness() async throws {
         let aged = try await FederationFixture(request: { $0.maximumAge = 60 })
         aged.expectRefusal(try await aged.signIn(), .notFresh)
         let now = aged.house.time.now().whole
-        aged.upstream.change { $0.claims = ["auth_time": .integer(now - 200)] }
-        aged.expectRefusal(try await aged.signIn(), .notFresh)
-        aged.upstream.change { $0.claims = ["auth_time": .integer(now - 30)] }
-        #expect(try await aged.signIn().isSignedIn)
+        for (age, isFresh) in [(200, false), (-200, false), (30, true)] {
+            aged.upstream.change { $0.claims = ["auth_time": .integer(now - Int64(age))] }
+            let response = try await aged.signIn()
+            if isFresh { #expect(response.isSignedIn) } else { aged.expectRefusal(response, .notFresh) }
+        }
+        for change in [{ $0.prompts = [.login] }, { $0.maximumAge = 0 }] as [(inout AuthorizationRequest) -> Void] {
+            let anew = try await FederationFixture(request: change)
+            let asked = try FederationFixture.query(of: try await anew.start())
+            #expect(try asked.single("max_age") == "0")
+            // A provider that does not say when: it may have asked nobody.
+            anew.expectRefusal(try await anew.signIn(), .notFresh)
+            anew.upstream.change { $0.claims = ["auth_time": .integer(now - 200)] }
+            anew.expectRefusal(try await anew.signIn(), .notFresh)
+            anew.upstream.change { $0.claims = ["auth_time": .integer(now)] }
+            #expect(try await anew.signIn().isSignedIn)
+        }
+    }
 
-        let anew = try await FederationFixture(request: { $0.prompts = [.login] })
-        anew.upstream.change { $0.claims = ["auth_time": .integer(now - 200)] }
-        anew.expectRefusal(try await anew.signIn(), .notFresh)
-        anew.upstream.change { $0.claims = [:] }
-        #expect(try await anew.signIn().isSignedIn)
+    @Test("auth_time of a session is that of the provider, which may know the person from before")
+    func sessionTime() async throws {
+        let house = try await FederationFixture()
+        let now = house.house.time.now()
+        func times() async throws -> [NumericDate] {
+            let user = try #require(try await house.linked())
+            return try await house.store.sessions(of: user.id, at: now).map(\.authenticatedAt)
+        }
+        for (said, kept) in [(-5000, -5000), (0, 0), (40, 0)] as [(Double, Double)] {
+            house.upstream.change { $0.claims = ["auth_time": .double(now.seconds + said)] }
+            #expect(try await house.signIn().isSignedIn)
+            #expect(try await times().contains(NumericDate(now.seconds + kept)))
+        }
     }
 
     @Test("metadata of another issuer, without endpoints or with plain http is not used")

@@ -26,7 +26,7 @@ struct UpstreamSignInTests {
         #expect(try query.single("redirect_uri") == "https://id.example/t/acme/signin/callback/corporate")
         #expect(try query.single("scope") == "openid profile email")
         #expect(try query.single("code_challenge_method") == "S256")
-        #expect(try query.single("max_age") == "60")
+        #expect(try query.single("max_age") == "0")
         #expect(try query.single("login_hint") == "ada@example.com")
         #expect(try query.single("prompt") == "login")
         for name in ["state", "nonce", "code_challenge"] {

@@ -45,6 +45,21 @@ struct PasswordChangeTests {
         #expect(events.map { $0["actor"]?.stringValue } == ["user:\(ada.id)"])
     }
 
+    @Test("who proved the old password just before the change gets no session after it")
+    func sessionAfterChange() async throws {
+        guard case .signedIn(let proven) = await people.signIn("ada") else { return #expect(Bool(false)) }
+        #expect(try await change(to: "copper lantern meadow") == .changed)
+        let issuer = SessionIssuer(people.service)
+        let former = try await people.service.store.session(session.id, at: people.time.now())
+        await #expect(throws: StoreError.notFound) {
+            try await issuer.begin(user: proven, methods: ["pwd"], request: people.request(), replacing: nil)
+        }
+        let left = try await people.service.store.sessions(of: ada.id, at: people.time.now())
+        #expect(left.map(\.id) == [try #require(former).id])
+        // Through a provider the password is of no matter.
+        _ = try await issuer.begin(user: proven, methods: ["fed"], request: people.request(), replacing: nil)
+    }
+
     @Test("without the old password nothing changes, and guessing it is slowed down")
     func wrong() async throws {
         for _ in 0..<5 { #expect(try await change("guess", to: "copper lantern meadow") == .wrong) }

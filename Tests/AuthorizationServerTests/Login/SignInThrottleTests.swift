@@ -41,6 +41,29 @@ struct SignInThrottleTests {
         for _ in 0..<5 { #expect(await people.signIn("ada", "wrong") == .wrong) }
     }
 
+    @Test("an account is counted once, whether its name or its address is typed, or its password changed")
+    func oneAccount() async throws {
+        let ada = try await people.add("ada")
+        let session = try await people.session(of: ada)
+        for name in ["ada", "ADA@acme.example", " ada ", "ada@acme.example"] {
+            #expect(await people.signIn(name, "wrong") == .wrong)
+        }
+        let change = PasswordChange(people.service)
+        func changed(_ current: String) async -> PasswordChange.Outcome {
+            await change.attempt(
+                ada,
+                session: session,
+                current: current,
+                new: "copper lantern meadow",
+                request: people.request()
+            )
+        }
+        #expect(await changed("wrong") == .wrong)
+        #expect(await changed(PeopleFixture.password) == .blocked(retryAfter: .seconds(15)))
+        #expect(await people.signIn("ada") == .blocked(retryAfter: .seconds(15)))
+        #expect(await people.signIn("ada@acme.example") == .blocked(retryAfter: .seconds(15)))
+    }
+
     @Test("an account blocked from one address is open from another")
     func otherAddress() async throws {
         let ada = try await people.add("ada")

@@ -113,10 +113,7 @@ struct AccountPagesTests {
         #expect(begun.text.contains("otpauth://"))
         let service = try house.service()
         let user = try #require(try await service.store.user(try UserID("ada-acme")))
-        let seed = try service.snapshot.dataKey.open(
-            try #require(user.timePassword).sealedSeed,
-            from: .init(tenant: "acme", table: "user_account", row: "\(user.id)/totp")
-        )
+        let seed = try person.pendingSeed(of: user)
         #expect(
             try await person.send("/account/second-factor", ["code": person.code(seed)]).text.contains("recoveryCodes")
         )
@@ -127,6 +124,63 @@ struct AccountPagesTests {
         house.identity.time.advance(by: .seconds(60))
         let removed = try await person.send("/account/second-factor/remove", ["code": person.code(seed)])
         #expect(removed.location == "https://id.example/t/acme/account?done=second_factor_removed")
+    }
+
+    /// A set-up in an account page's session, so many seconds after the sign-in; then its first code, so many later.
+    private func setUp(_ house: SignInHouse, begin: Int, confirm: Int, password: String? = nil) async throws
+        -> EndpointResponse
+    {
+        var person = try await atAccount(house)
+        house.identity.time.advance(by: .seconds(begin))
+        let begun = try await person.send("/account/second-factor", ["password": PagePerson.password])
+        #expect(begun.text.contains("otpauth://"))
+        let ada = try await house.service().store.user(try UserID("ada-acme"))
+        let seed = try person.pendingSeed(of: try #require(ada))
+        house.identity.time.advance(by: .seconds(confirm))
+        var fields = ["code": person.code(seed)]
+        fields["password"] = password
+        return try await person.send("/account/second-factor", fields)
+    }
+
+    @Test("a set-up that was left open is not finished later without the password, and ends after ten minutes")
+    func setupLeftOpen() async throws {
+        #expect(try await setUp(SignInHouse(), begin: 3000, confirm: 300).text.contains("recoveryCodes"))
+        let late = try await setUp(SignInHouse(), begin: 3000, confirm: 301)
+        #expect(late.status == 403 && late.text.contains("passwordNeeded") && late.text.contains("asksPassword: true"))
+        let wrong = try await setUp(SignInHouse(), begin: 3000, confirm: 301, password: "wrong")
+        #expect(wrong.text.contains("wrongPassword"))
+        let again = try await setUp(SignInHouse(), begin: 3000, confirm: 599, password: PagePerson.password)
+        #expect(again.text.contains("recoveryCodes"))
+        let over = try await setUp(SignInHouse(), begin: 3000, confirm: 600, password: PagePerson.password)
+        #expect(over.text.contains("staleForm") && over.text.contains("key: nil"))
+    }
+
+    @Test("who has no password must have signed in just now to set it up")
+    func setupWithoutPassword() async throws {
+        let house = try await SignInHouse()
+        var person = try await PagePerson(house)
+        person.browser = try await house.signedIn(methods: ["fed"], in: person.browser)
+        let event = AuditEvent(.userUpdated, at: house.identity.time.now(), by: .system)
+        try await house.service().store.updateUser(try UserID("ada-acme"), audit: event) { $0.passwordHash = nil }
+        house.identity.time.advance(by: .seconds(301))
+        let refused = try await person.send("/account/second-factor")
+        #expect(refused.status == 403 && refused.text.contains("signInAgain"))
+        person.browser = try await house.signedIn(methods: ["fed"], in: person.browser)
+        #expect(try await person.send("/account/second-factor").text.contains("otpauth://"))
+    }
+
+    @Test("an old session that meets a new demand of the tenant is asked for the password first")
+    func setupOfOldSession() async throws {
+        let house = try await SignInHouse()
+        var person = try await atAccount(house)
+        house.identity.time.advance(by: .seconds(301))
+        let event = AuditEvent(.tenantUpdated, at: house.identity.time.now(), by: .system)
+        try await house.service().store.updateTenant(audit: event) { $0.signIn.secondFactor = .required }
+        try await house.identity.service.followStore()
+        #expect(try await person.open("/account").location == "https://id.example/t/acme/signin/setup")
+        #expect(try await person.send("/signin/setup").text.contains("passwordNeeded"))
+        let begun = try await person.send("/signin/setup", ["password": PagePerson.password])
+        #expect(begun.text.contains("otpauth://"))
     }
 
     @Test("where a second factor is required, it cannot be removed")

@@ -52,7 +52,10 @@ struct PagePerson {
     ) async throws -> EndpointResponse {
         let shown = try await open(page ?? path, tenant: tenant)
         let token = try Self.token(for: path, in: shown, tenant: tenant)
-        return try await post(path, tenant: tenant, token: token, fields)
+        var all = fields
+        let offer = Self.offer(on: shown)
+        if !offer.isEmpty { all["offer"] = offer }
+        return try await post(path, tenant: tenant, token: token, all)
     }
 
     /// Posts a form with this anti-forgery token.
@@ -86,6 +89,12 @@ struct PagePerson {
         return String(page.text[range.upperBound...].prefix { $0 != "\"" })
     }
 
+    /// Which question a consent page asks.
+    static func offer(on page: EndpointResponse) -> String {
+        guard let range = page.text.range(of: "offer: \"") else { return "" }
+        return String(page.text[range.upperBound...].prefix { $0 != "\"" })
+    }
+
     /// A second factor for a user, as an app would have it; gives the seed.
     func giveSecondFactor(_ user: String = "ada") async throws -> [UInt8] {
         let service = try house.service()
@@ -100,6 +109,14 @@ struct PagePerson {
             $0.timePassword = TimePassword(sealedSeed: sealed, confirmedAt: now)
         }
         return seed
+    }
+
+    /// The seed of a set-up that was begun.
+    func pendingSeed(of user: User) throws -> [UInt8] {
+        let place = SealingContext(tenant: "acme", table: "user_account", row: "\(user.id)/totp")
+        let sealed = try #require(user.timePassword).sealedSeed
+        let bytes = try house.service().snapshot.dataKey.open(sealed, from: place)
+        return try #require(PendingSeed(parsing: bytes)).seed
     }
 
     /// What the app shows now.

@@ -1,3 +1,4 @@
+import JOSE
 import OAuth
 import Testing
 
@@ -173,6 +174,33 @@ struct SignInPagesTests {
         #expect(try await person.send("/signin/code", ["code": code]).status == 403)
     }
 
+    @Test(
+        "auth_time follows a second factor that completes a sign-in, and no one-time password makes an old session new",
+        arguments: [(300, 300), (301, 0)]
+    )
+    func authenticationTime(seconds: Int, later: Int) async throws {
+        let house = try await SignInHouse()
+        var person = try await PagePerson(house)
+        let seed = try await person.giveSecondFactor()
+        _ = try await person.begin()
+        let start = house.identity.time.now()
+        _ = try await person.signIn()
+        func time() async throws -> NumericDate? {
+            try await house.waiting(person.handle, in: person.browser).2?.session.authenticatedAt
+        }
+        house.identity.time.advance(by: .seconds(seconds))
+        #expect(try await person.send("/signin/code", ["code": person.code(seed)]).status == 303)
+        #expect(try await time() == start.advanced(by: .seconds(later)))
+        // Again and again: nothing moves any more.
+        house.identity.time.advance(by: .seconds(200))
+        #expect(try await person.send("/signin/code", ["code": person.code(seed)]).status == 303)
+        #expect(try await time() == start.advanced(by: .seconds(later)))
+        // So `max_age` asks for the password.
+        house.identity.time.advance(by: .seconds(200))
+        let aged = try await person.begin("own", ["max_age": "350"])
+        #expect(aged.location?.contains("/signin?") == true)
+    }
+
     @Test("where a second factor is required, nothing goes on before it is set up; looking at the page makes no key")
     func setup() async throws {
         let house = try await SignInHouse(policy: SignInPolicy(secondFactor: .required))
@@ -189,11 +217,7 @@ struct SignInPagesTests {
         #expect(begun.text.contains("otpauth://totp/acme:ada%40acme.example"))
         #expect(try await person.send("/signin/setup", ["code": "000000"]).text.contains("wrongCode"))
         let user = try #require(try await store.user(try UserID("ada-acme")))
-        let seed = try house.service().snapshot.dataKey
-            .open(
-                try #require(user.timePassword).sealedSeed,
-                from: .init(tenant: "acme", table: "user_account", row: "\(user.id)/totp")
-            )
+        let seed = try person.pendingSeed(of: user)
         let done = try await person.send("/signin/setup", ["code": person.code(seed)])
         #expect(done.status == 200)
         #expect(done.text.contains("recoveryCodes"))

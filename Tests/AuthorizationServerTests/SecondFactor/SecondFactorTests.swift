@@ -9,10 +9,12 @@ import Testing
 struct SecondFactorTests {
     private let people: PeopleFixture
     private let ada: User
+    private let session: SessionID
 
     init() async throws {
         people = try await PeopleFixture()
         ada = try await people.add("ada")
+        session = try SessionID("here")
     }
 
     private var factor: SecondFactor { SecondFactor(people.service) }
@@ -21,7 +23,8 @@ struct SecondFactorTests {
     private func code(_ offset: Int64 = 0) async throws -> String {
         let sealed = try #require(try await people.user(ada.id).timePassword).sealedSeed
         let place = SealingContext(tenant: "acme", table: "user_account", row: "\(ada.id)/totp")
-        let seed = try people.service.snapshot.dataKey.open(sealed, from: place)
+        let bytes = try people.service.snapshot.dataKey.open(sealed, from: place)
+        let seed = PendingSeed(parsing: bytes)?.seed ?? bytes
         #expect(seed.count == 20)
         return OneTimeCode(seed: seed).code(OneTimeCode.step(at: people.time.now().whole) + offset)
     }
@@ -29,9 +32,10 @@ struct SecondFactorTests {
     /// Sets the factor up, a minute ago.
     @discardableResult
     private func setUp() async throws -> [RecoveryCode] {
-        _ = try await factor.beginSetup(ada)
+        _ = try await factor.beginSetup(ada, in: session)
         let outcome = await factor.confirmSetup(
             try await people.user(ada.id),
+            in: session,
             code: try await code(),
             request: people.request()
         )
@@ -46,7 +50,7 @@ struct SecondFactorTests {
 
     @Test("a set-up gives the app a URI that names tenant and account, and the seed is sealed in the store")
     func setup() async throws {
-        let setup = try #require(try await factor.beginSetup(ada))
+        let setup = try #require(try await factor.beginSetup(ada, in: session))
         let secret = setup.secret.filter { $0 != " " }
         #expect(secret.count == 32)
         #expect(
@@ -54,18 +58,18 @@ struct SecondFactorTests {
                 + "&issuer=Acme%20Corp%20%26%20Co&algorithm=SHA1&digits=6&period=30"
         )
         let user = try await people.user(ada.id)
-        #expect(factor.pendingSetup(user) == setup)
+        #expect(factor.pendingSetup(user, in: session) == setup)
         #expect("\(setup)" == "***")
-        #expect(try await factor.beginSetup(user) != setup)
+        #expect(try await factor.beginSetup(user, in: session) != setup)
     }
 
     @Test("a set-up counts for nothing until a code confirms it, and then ten recovery codes are shown")
     func confirmation() async throws {
-        _ = try await factor.beginSetup(ada)
+        _ = try await factor.beginSetup(ada, in: session)
         var user = try await people.user(ada.id)
         #expect(await factor.check(user, code: try await code(), request: people.request()) == .wrong)
-        #expect(await factor.confirmSetup(user, code: "000000", request: people.request()) == .wrong)
-        let outcome = await factor.confirmSetup(user, code: try await code(), request: people.request())
+        #expect(await factor.confirmSetup(user, in: session, code: "000000", request: people.request()) == .wrong)
+        let outcome = await factor.confirmSetup(user, in: session, code: try await code(), request: people.request())
         guard case .confirmed(let codes) = outcome else {
             Issue.record("not confirmed: \(outcome)")
             return
@@ -74,19 +78,42 @@ struct SecondFactorTests {
         #expect(codes.allSatisfy { $0.text.count == 19 && "\($0)" == "***" })
         user = try await people.user(ada.id)
         #expect(user.timePassword?.confirmedAt == people.time.now() && user.timePassword?.recoveryCodes.count == 10)
-        #expect(factor.pendingSetup(user) == nil)
+        #expect(factor.pendingSetup(user, in: session) == nil)
         // It can neither be confirmed nor replaced again.
-        #expect(try await factor.beginSetup(user) == nil)
-        #expect(await factor.confirmSetup(user, code: try await code(1), request: people.request()) == .missing)
+        #expect(try await factor.beginSetup(user, in: session) == nil)
+        #expect(await factor.confirmSetup(user, in: session, code: try await code(1), request: people.request()) == .missing)
     }
 
     @Test("the code of a former set-up does not confirm the present one")
     func formerSeed() async throws {
-        _ = try await factor.beginSetup(ada)
+        _ = try await factor.beginSetup(ada, in: session)
         let (former, user) = (try await code(), try await people.user(ada.id))
-        _ = try await factor.beginSetup(ada)
-        #expect(await factor.confirmSetup(user, code: former, request: people.request()) == .missing)
+        _ = try await factor.beginSetup(ada, in: session)
+        #expect(await factor.confirmSetup(user, in: session, code: former, request: people.request()) == .missing)
         #expect(try await people.user(ada.id).timePassword?.confirmedAt == nil)
+    }
+
+    @Test("a set-up is finished within ten minutes, and only in the session that began it")
+    func pendingSetup() async throws {
+        _ = try await factor.beginSetup(ada, in: session)
+        let user = try await people.user(ada.id)
+        let other = try SessionID("elsewhere")
+        #expect(factor.pendingSetup(user, in: other) == nil)
+        let elsewhere = await factor.confirmSetup(user, in: other, code: try await code(), request: people.request())
+        #expect(elsewhere == .missing)
+        people.time.advance(by: .seconds(600))
+        #expect(factor.pendingSetup(user, in: session) == nil)
+        let late = await factor.confirmSetup(user, in: session, code: try await code(), request: people.request())
+        #expect(late == .missing)
+        #expect(try await people.user(ada.id).timePassword?.confirmedAt == nil)
+        // One that was begun before set-ups had an end.
+        let place = SealingContext(tenant: "acme", table: "user_account", row: "\(ada.id)/totp")
+        let bare = try people.service.snapshot.dataKey.seal([UInt8](repeating: 7, count: 20), for: place)
+        let event = AuditEvent(.userUpdated, at: people.time.now(), by: .system)
+        let old = try await people.service.store.updateUser(ada.id, audit: event) {
+            $0.timePassword = TimePassword(sealedSeed: bare)
+        }
+        #expect(factor.pendingSetup(old, in: session) == nil)
     }
 
     @Test("a code is accepted once, and none before it any more")
