@@ -313,7 +313,17 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "SignetTests", dependencies: ["signet", "StoreMemory"], swiftSettings: strict),
+        .testTarget(
+            name: "SignetTests",
+            dependencies: [
+                "signet", "StoreMemory",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "JOSETests",
             dependencies: ["JOSE", "JSON"],

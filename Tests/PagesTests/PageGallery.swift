@@ -96,6 +96,39 @@ enum PageGallery {
         notice: .appDisconnected
     )
 
+    /// The pages that are about a person and their apps, with everything in them as somebody hostile would call it.
+    static func hostile(_ name: String) -> [Page] {
+        let form = PageForm(action: name, csrf: name, request: name)
+        let person = PersonLine(name: name, detail: name)
+        var account = account
+        account.person = person
+        account.sessions = account.sessions.map { line in
+            var line = line
+            (line.id, line.userAgent, line.address) = (name, name, name)
+            if line.end != nil { line.end = form }
+            return line
+        }
+        account.apps = account.apps.map { app in
+            var app = app
+            (app.id, app.name, app.host, app.permissions, app.identityScopes) = (name, name, name, [name], [name])
+            app.revoke = form
+            return app
+        }
+        (account.endOthers, account.signOut) = (form, form)
+        return [
+            .account(account), .accounts(AccountsPage(form: form, person: person, clientName: name)),
+            .secondFactor(SecondFactorPage(form: form, person: person, notice: .wrongCode)),
+            .secondFactorSetup(.init(form: form, key: nil, isRequired: true, asksPassword: true)),
+            .secondFactorSetup(
+                .init(form: form, key: .init(text: name, uri: name), isRequired: false, asksPassword: true)
+            ),
+            .recoveryCodes(RecoveryCodesPage(codes: [name], nextURL: name)),
+            .secondFactorChange(.init(form: form, change: .removal)),
+            .passwordChange(PasswordChangePage(form: form, username: name, minimumLength: 12)),
+            .signedOut(SignedOutPage(signInURL: name)),
+        ]
+    }
+
     /// Every kind of page by a name for its file.
     static let pages: [(name: String, page: Page)] = [
         ("sign-in", .signIn(signIn)),

@@ -109,7 +109,10 @@ struct SignetPagesTests {
             .error(ErrorPage(message: name, code: name, detail: name, correlationID: name, backURL: name)),
             .formPost(FormPostPage(action: name, fields: [.init(name, name)])),
             .signOut(SignOutPage(form: signIn.form, fields: [.init(name, name)], clientName: name)),
-        ]
+        ] + PageGallery.hostile(name)
+        // Every kind of page is among them: a new one must be too.
+        let kinds = Set(pages.map { Self.kind($0) })
+        #expect(kinds == Set(PageGallery.pages.map { Self.kind($0.page) }))
         let script = "<script>\(FormPostScript.source)</script>"
         for page in pages {
             let html = html(page, frame: frame).replacingOccurrences(of: script, with: "")
@@ -126,6 +129,9 @@ struct SignetPagesTests {
             }
         }
     }
+
+    /// The name of the case.
+    private static func kind(_ page: Page) -> String { String("\(page)".prefix { $0 != "(" }) }
 
     @Test("a page speaks the first language that it knows, or English")
     func languages() {

@@ -2,6 +2,7 @@ import JOSE
 import JSON
 import Logging
 import OAuth
+import Synchronization
 
 /// Delivers what the logout queues hold (OpenID Connect Back-Channel Logout 1.0 §2.5): a service that runs on every node.
 ///
@@ -20,6 +21,8 @@ public final class LogoutCourier: Sendable {
     private let pollInterval: Duration
     private let clock: any Clock<Duration>
     private let logger: Logger
+    /// The tenants whose queues are being worked through.
+    private let underWay = Mutex<Set<TenantID>>([])
 
     /// A courier for all tenants of a service; looks into the queues each `pollInterval`.
     public init(
@@ -37,30 +40,45 @@ public final class LogoutCourier: Sendable {
     }
 
     /// Delivers until it is cancelled.
+    ///
+    /// Each tenant at its own pace: clients of one that do not answer hold up nobody else's.
     public func run() async {
-        while !Task.isCancelled {
-            do { try await clock.sleep(for: pollInterval) } catch { return }
-            await deliverDue()
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                do { try await clock.sleep(for: pollInterval) } catch { return }
+                for service in services where underWay.withLock({ $0.insert(service.id).inserted }) {
+                    group.addTask {
+                        await self.deliverDue(of: service)
+                        self.underWay.withLock { _ = $0.remove(service.id) }
+                    }
+                }
+            }
         }
     }
 
     /// One round: tries all that is due, of every tenant that has a client to be told.
     public func deliverDue() async {
-        for service in identity.services where service.snapshot.hasBackchannelClients {
-            do throws(StoreError) {
-                var claimed: [LogoutDelivery]
-                repeat {
-                    claimed = try await claim(of: service)
-                    await withTaskGroup(of: Void.self) { group in
-                        for delivery in claimed { group.addTask { await self.attempt(delivery, service) } }
-                    }
-                } while claimed.count == Self.limit && !Task.isCancelled
-            } catch {
-                logger.warning(
-                    "logout deliveries could not be claimed",
-                    metadata: ["tenant": "\(service.id)", "error": "\(error)"]
-                )
-            }
+        await withTaskGroup(of: Void.self) { group in
+            for service in services { group.addTask { await self.deliverDue(of: service) } }
+        }
+    }
+
+    private var services: [TenantService] { identity.services.filter(\.snapshot.hasBackchannelClients) }
+
+    private func deliverDue(of service: TenantService) async {
+        do throws(StoreError) {
+            var claimed: [LogoutDelivery]
+            repeat {
+                claimed = try await claim(of: service)
+                await withTaskGroup(of: Void.self) { group in
+                    for delivery in claimed { group.addTask { await self.attempt(delivery, service) } }
+                }
+            } while claimed.count == Self.limit && !Task.isCancelled
+        } catch {
+            logger.warning(
+                "logout deliveries could not be claimed",
+                metadata: ["tenant": "\(service.id)", "error": "\(error)"]
+            )
         }
     }
 

@@ -59,7 +59,9 @@ struct IntrospectionForm: Sendable {
         accept.split(separator: ",")
             .contains { range in
                 let parts = range.split(separator: ";").map { $0.filter { !$0.isWhitespace }.lowercased() }
-                return parts.first == "application/" + type && !parts.contains("q=0")
+                // A weight of nought, however many digits it has, means: not that.
+                let isUnwanted = parts.contains { $0.hasPrefix("q=0") && $0.dropFirst(3).allSatisfy { ".0".contains($0) } }
+                return parts.first == "application/" + type && !isUnwanted
             }
     }
 

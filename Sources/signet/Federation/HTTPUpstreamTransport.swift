@@ -36,16 +36,17 @@ struct HTTPUpstreamTransport: UpstreamTransport {
         guard underWay.enter(url.origin, most: Self.longestQueueOfOne, all: Self.longestQueue) else { throw .busy }
         defer { underWay.leave(url.origin) }
         do {
-            let limit = TimeAmount.nanoseconds(Int64(request.timeLimit.inSeconds * 1e9))
-            let response = try await Self.client.execute(Self.outgoing(request), timeout: limit)
-            var body: [UInt8] = []
-            for try await part in response.body {
-                guard body.count + part.readableBytes <= request.maximumBytes else {
-                    throw UpstreamTransportFailure.tooLarge
+            return try await withThrowingTaskGroup(of: UpstreamResponse.self) { group in
+                // The client's own limit ends when the head has come: a body that drips must not hold a place for ever.
+                group.addTask {
+                    try await Task.sleep(for: request.timeLimit)
+                    throw UpstreamTransportFailure.timeLimit
                 }
-                body.append(contentsOf: part.readableBytesView)
+                group.addTask { try await Self.exchange(request) }
+                defer { group.cancelAll() }
+                guard let response = try await group.next() else { throw UpstreamTransportFailure.timeLimit }
+                return response
             }
-            return UpstreamResponse(status: Int(response.status.code), body: body)
         } catch let failure as UpstreamTransportFailure {
             throw failure
         } catch let error as HTTPClientError where error == .deadlineExceeded {
@@ -55,6 +56,19 @@ struct HTTPUpstreamTransport: UpstreamTransport {
         } catch {
             throw .unreachable(String(describing: error))
         }
+    }
+
+    private static func exchange(_ request: UpstreamRequest) async throws -> UpstreamResponse {
+        let limit = TimeAmount.nanoseconds(Int64(request.timeLimit.inSeconds * 1e9))
+        let response = try await client.execute(outgoing(request), timeout: limit)
+        var body: [UInt8] = []
+        for try await part in response.body {
+            guard body.count + part.readableBytes <= request.maximumBytes else {
+                throw UpstreamTransportFailure.tooLarge
+            }
+            body.append(contentsOf: part.readableBytesView)
+        }
+        return UpstreamResponse(status: Int(response.status.code), body: body)
     }
 
     private static func outgoing(_ request: UpstreamRequest) -> HTTPClientRequest {

@@ -5,6 +5,7 @@ import NIOCore
 /// Brings logout tokens by AsyncHTTPClient: https with the system's trusted authorities, no redirects.
 struct HTTPLogoutTransport: LogoutTransport {
     let client: HTTPClient
+    var timeLimit = LogoutCourier.timeout
 
     /// A client for this purpose alone; shut it down in the end.
     static func client() -> HTTPClient {
@@ -21,6 +22,6 @@ struct HTTPLogoutTransport: LogoutTransport {
         request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
         request.body = .bytes(body)
         // The body of the answer is not read: nothing in it counts (Back-Channel Logout 1.0 §2.8).
-        return Int(try await client.execute(request, timeout: .init(LogoutCourier.timeout)).status.code)
+        return Int(try await client.execute(request, timeout: .init(timeLimit)).status.code)
     }
 }

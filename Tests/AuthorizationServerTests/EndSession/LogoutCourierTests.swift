@@ -21,6 +21,25 @@ private final class FakeClients: LogoutTransport {
     var count: Int { posts.withLock { $0.count } }
 }
 
+/// The client of one tenant never answers; those of others are told of as they are reached.
+private final class HangingClient: LogoutTransport {
+    let reached: AsyncStream<String>
+    private let told: AsyncStream<String>.Continuation
+    private let audience: String
+
+    init(_ audience: String) {
+        self.audience = audience
+        (reached, told) = AsyncStream.makeStream()
+    }
+
+    func post(_ body: [UInt8], to url: String) async throws -> Int {
+        let tenant = url.hasSuffix("acme") ? "acme" : "globex"
+        told.yield(tenant)
+        if tenant == audience { for await _ in AsyncStream<Void>(unfolding: { try? await Task.sleep(for: .seconds(60)) }) {} }
+        return 200
+    }
+}
+
 @Suite("Back-channel logout")
 struct LogoutCourierTests {
     private static let address = "https://app.example/logout"
@@ -128,5 +147,40 @@ struct LogoutCourierTests {
         again.identity.time.advance(by: .seconds(61))
         await courier(again, clients).deliverDue()
         #expect(clients.count == 2)
+    }
+
+    @Test("a client that never answers holds up its own tenant and no other", .timeLimit(.minutes(1)))
+    func hanging() async throws {
+        let house = try await SignInHouse()
+        for tenant in ["acme", "globex"] {
+            let store = try house.service(tenant).store
+            let uri = try RedirectURI("https://app.example/\(tenant)")
+            let event = AuditEvent(.clientUpdated, at: house.identity.time.now(), by: .system)
+            try await store.updateClient(try ClientID("web"), audit: event) { $0.signIn.backchannelLogoutURI = uri }
+        }
+        try await house.identity.service.followStore()
+        func leave(_ tenant: String) async throws {
+            var browser = try await house.signedIn(tenant: tenant)
+            let code = try await house.code("web", tenant: tenant, in: &browser).answer["code"]
+            _ = try await house.redeem(code, "web", tenant: tenant)
+            try await SessionIssuer(house.service(tenant))
+                .end(.user(try UserID("ada-\(tenant)"), except: nil), by: .system)
+        }
+        try await leave("acme")
+        let clients = HangingClient("acme")
+        let courier = LogoutCourier(
+            identity: house.identity.service,
+            transport: clients,
+            pollInterval: .milliseconds(1)
+        )
+        let running = Task { await courier.run() }
+        var reached = clients.reached.makeAsyncIterator()
+        #expect(await reached.next() == "acme")
+        for _ in 0..<2 {
+            try await leave("globex")
+            #expect(await reached.next() == "globex")
+        }
+        running.cancel()
+        await running.value
     }
 }

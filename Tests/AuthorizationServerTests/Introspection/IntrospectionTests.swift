@@ -104,8 +104,10 @@ struct IntrospectionTests {
             #expect(claims["exp"] == nil)
             #expect(claims["token_introspection"]?["active"] == .bool(isActive))
         }
-        let refusing = "application/token-introspection+jwt;q=0, application/json"
-        let plain = try await house.ask("introspect", ["token": "x"], accept: refusing)
-        #expect(plain.header("content-type") == "application/json")
+        for weight in ["0", "0.0", "0.000"] {
+            let refusing = "application/token-introspection+jwt; q=\(weight), application/json"
+            let plain = try await house.ask("introspect", ["token": "x"], accept: refusing)
+            #expect(plain.header("content-type") == "application/json")
+        }
     }
 }

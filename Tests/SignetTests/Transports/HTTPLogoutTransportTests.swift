@@ -1,0 +1,52 @@
+import AsyncHTTPClient
+import Testing
+
+@testable import signet
+
+@Suite("Bringing logout tokens over HTTP", .timeLimit(.minutes(1)))
+struct HTTPLogoutTransportTests {
+    private func post(_ url: String, timeLimit: Duration = .seconds(30)) async throws -> Int {
+        let client = HTTPLogoutTransport.client()
+        let result: Result<Int, any Error>
+        do {
+            let transport = HTTPLogoutTransport(client: client, timeLimit: timeLimit)
+            result = .success(try await transport.post(Array("logout_token=a.b.c".utf8), to: url))
+        } catch { result = .failure(error) }
+        try await client.shutdown()
+        return try result.get()
+    }
+
+    @Test("the token arrives as a form, and the status is told as it is")
+    func plain() async throws {
+        try await Receiver.run { (receiver) async throws in
+            for status in [200, 204, 400, 500, 503] { #expect(try await post(receiver.url + "/\(status)") == status) }
+            let message = try #require(receiver.messages.first)
+            #expect(message.method == "POST" && message.body == "logout_token=a.b.c")
+            #expect(message.fields["content-type"] == "application/x-www-form-urlencoded")
+        }
+    }
+
+    @Test("a redirect is a status like another: the token goes nowhere else")
+    func redirect() async throws {
+        try await Receiver.run { (receiver) async throws in
+            #expect(try await post(receiver.url + "/redirect") == 307)
+            #expect(receiver.messages.map(\.path) == ["/redirect"])
+        }
+    }
+
+    @Test("whatever the body is, nobody reads it", arguments: ["/large", "/endless", "/drip", "/half"])
+    func bodies(path: String) async throws {
+        try await Receiver.run { (receiver) async throws in
+            let status = try await post(receiver.url + path)
+            #expect(status == 200)
+        }
+    }
+
+    @Test("a client that does not answer is given up, and so is one that hangs up", arguments: ["/silent", "/cut"])
+    func silence(path: String) async throws {
+        try await Receiver.run { (receiver) async throws in
+            let limit = Duration.milliseconds(path == "/silent" ? 100 : 20_000)
+            await #expect(throws: HTTPClientError.self) { try await post(receiver.url + path, timeLimit: limit) }
+        }
+    }
+}
