@@ -10,6 +10,11 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     ],
     targets: [
+        .target(name: "CDotProduct", cSettings: [.unsafeFlags(["-O3", "-ffast-math"])]),
+        .executableTarget(
+            name: "VectorBench",
+            dependencies: ["CDotProduct", .product(name: "VectorIndex", package: "signet")]
+        ),
         .executableTarget(
             name: "ValidationBench",
             dependencies: [

@@ -11,6 +11,7 @@ missing=()
 for pair in wrk:wrk nginx:nginx-light openssl:openssl taskset:util-linux python3:python3; do
     [ -x "$(PATH="$PATH:/usr/sbin" command -v "${pair%%:*}")" ] || missing+=("${pair##*:}")
 done
+[ -e /usr/share/wordnet/data.noun ] || missing+=(wordnet-base)
 if [ "${#missing[@]}" -gt 0 ]; then
     echo "installing ${missing[*]}" >&2
     sudo=""
@@ -29,4 +30,4 @@ benchmarks=$(swift build "${release[@]}" --package-path Benchmarks --scratch-pat
 
 cd Benchmarks
 exec python3 -m bench --signet "$signet/signet" --bare "$benchmarks/BareServer" \
-    --validation "$benchmarks/ValidationBench" --mcp "$signet/MCPBench" --json ../.build-release/benchmarks.json "$@"
+    --validation "$benchmarks/ValidationBench" --vector "$benchmarks/VectorBench" --json ../.build-release/benchmarks.json "$@"

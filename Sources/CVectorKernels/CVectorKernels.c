@@ -1,5 +1,6 @@
 #include "CVectorKernels.h"
 
+#include <math.h>
 #include <string.h>
 
 // 16 floats, wherever they lie; the compiler makes it one, two or four registers.
@@ -133,4 +134,18 @@ void signet_vector_dot_codes(
     const signed char *query, float scale, const signed char *const *rows, size_t count, size_t length,
     float *distances) {
     CHOOSE(dot_codes, query, scale, rows, count, length, distances);
+}
+
+int signet_vector_prepare(float *row, size_t count, float greatest, int normalise) {
+    double squares = 0;
+    for (size_t i = 0; i < count; i++) {
+        // Not so for what is not a number either.
+        if (!(fabsf(row[i]) <= greatest)) return 0;
+        squares += (double)row[i] * row[i];
+    }
+    if (!normalise) return 1;
+    if (!(squares > 0)) return 0;
+    double scale = 1 / sqrt(squares);
+    for (size_t i = 0; i < count; i++) row[i] = (float)(row[i] * scale);
+    return 1;
 }

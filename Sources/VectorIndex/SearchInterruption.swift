@@ -11,6 +11,9 @@ public final class SearchInterruption: Sendable {
     /// Ends the work at its next look.
     public func cancel() { isCancelled.store(true, ordering: .relaxed) }
 
+    /// Whether the work is to end.
+    public var isOver: Bool { (try? check()) == nil }
+
     /// Throws when the work is to end.
     @inline(__always)
     public func check() throws(SearchInterrupted) {

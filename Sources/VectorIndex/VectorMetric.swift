@@ -1,3 +1,5 @@
+import CVectorKernels
+
 /// How near two vectors are.
 public enum VectorMetric: String, Sendable, CaseIterable {
     /// The cosine of the angle between them: 1 is the same direction, 0 none in common, -1 the opposite.
@@ -22,6 +24,13 @@ public enum VectorMetric: String, Sendable, CaseIterable {
         case .dot: distance == 0 ? 0 : -Double(distance)
         case .euclidean: Double(max(0, distance)).squareRoot()
         }
+    }
+
+    /// The same as ``prepared(_:dimension:)`` for many rows that were checked before, in place.
+    ///
+    /// - Returns: False for a row that cannot be one after all.
+    public func prepare(_ row: UnsafeMutableBufferPointer<Float>) -> Bool {
+        signet_vector_prepare(row.baseAddress, row.count, Self.maximumMagnitude, self == .cosine ? 1 : 0) != 0
     }
 
     /// Checks a vector and makes it what this metric compares: of length 1 for the cosine, unchanged otherwise.

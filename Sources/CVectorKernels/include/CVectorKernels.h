@@ -30,4 +30,10 @@ void signet_vector_dot_codes(
     const signed char *query, float scale, const signed char *const *rows, size_t count, size_t length,
     float *distances);
 
+/// Checks a row of `count` elements, and gives it the length 1 where `normalise` is not 0.
+///
+/// Returns 0, with the row unchanged, for one with an element beyond `greatest` or that is not a number, and for one of
+/// zeros that is to have a length.
+int signet_vector_prepare(float *row, size_t count, float greatest, int normalise);
+
 #endif

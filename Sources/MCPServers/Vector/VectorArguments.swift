@@ -23,9 +23,7 @@ enum VectorSource: Sendable {
         ]
     }
 
-    /// Reads what a caller gave.
-    ///
-    /// - Parameter what: Names it in a refusal.
+    /// Reads what a caller gave; `what` names it in a refusal.
     init(
         vector: [JSONValue]?,
         base64: String?,

@@ -17,6 +17,11 @@ extension VectorServer {
             .choice(["exact", "building", "approximate"]),
             "How it is searched now; it is read into memory at its first query"
         ),
+        .optional(
+            "indexed",
+            .integer(0...Int64.max),
+            "Vectors that are in the approximate index, or in the one being made"
+        ),
     ]
 
     private func json(_ collection: VectorCollection, of caller: MCPCaller) -> JSONValue {
@@ -27,7 +32,8 @@ extension VectorServer {
         members["embedder"] = collection.embedder.map { .string($0) }
         members["count"] = .integer(Int64(collection.count))
         let rows = loaded.current(collection.number, of: caller.tenant)
-        members["index"] = rows?.graph != nil ? "approximate" : rows?.isBuilding == true ? "building" : "exact"
+        members["index"] = rows?.graph != nil ? "approximate" : rows?.building != nil ? "building" : "exact"
+        members["indexed"] = (rows?.graph ?? rows?.building).map { .integer(Int64($0.count)) }
         return .object(members)
     }
 

@@ -69,12 +69,7 @@ extension VectorServer {
             return try await onStore(of: caller, within: limits.queryTime) { [self] store, interruption in
                 // The version as of now, so that a write that the caller has seen done is in what is searched.
                 let collection = try store.read { db in try VectorCollection.named(collection.name, db) }
-                let (_, rows) = try loaded.rows(
-                    of: collection,
-                    of: caller.tenant,
-                    in: store,
-                    interruption: interruption
-                )
+                let (_, rows) = try loaded.rows(of: collection, of: caller.tenant, in: store)
                 let query = try collection.metric.prepared(vector, dimension: collection.dimension)
                 let allowed = try filter.map { filter in
                     try store.read { db in

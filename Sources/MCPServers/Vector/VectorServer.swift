@@ -25,14 +25,20 @@ public final class VectorServer: MCPServer {
 
     /// A server as its settings say; the data root is made here where it is missing.
     public convenience init(_ settings: VectorSettings) throws {
-        try self.init(settings, service: try settings.embeddingService.map { try EmbeddingService($0) })
+        let stores = try VectorStores(
+            dataRoot: settings.dataRoot,
+            maximumOpen: settings.limits.maximumOpenTenants
+        )
+        // Last, for nothing may fail between it and the server that ends it.
+        let service = try settings.embeddingService.map { try EmbeddingService($0) }
+        self.init(stores, limits: settings.limits, service: service)
     }
 
-    init(_ settings: VectorSettings, service: EmbeddingService?, more: [any Embedder] = []) throws {
-        stores = try VectorStores(dataRoot: settings.dataRoot, maximumOpen: settings.limits.maximumOpenTenants)
-        limits = settings.limits
+    init(_ stores: VectorStores, limits: VectorLimits, service: EmbeddingService?) {
+        self.stores = stores
+        self.limits = limits
         self.service = service
-        embedders = [HashedEmbedder()] + (service.map { [$0] } ?? []) + more
+        embedders = [HashedEmbedder()] + (service.map { [$0] } ?? [])
         loaded = LoadedCollections(limits: limits)
         work = FileWork(
             threads: limits.threads,

@@ -16,11 +16,13 @@ final class GraphScratch {
     private var seenCapacity: Int
     private var round: UInt16 = 0
 
-    /// Room for the neighbours of one row.
-    var rows: [UnsafePointer<Float>?] = []
-    var codes: [UnsafePointer<Int8>?] = []
-    var places: [UInt32] = []
-    var distances: [Float]
+    /// The places that are to be compared, and then their distances; room for the neighbours of one row and one more.
+    let places: UnsafeMutablePointer<UInt32>
+    let distances: UnsafeMutablePointer<Float>
+    var placeCount = 0
+    /// Where their rows are.
+    let rows: UnsafeMutablePointer<UnsafePointer<Float>?>
+    let codes: UnsafeMutablePointer<UnsafePointer<Int8>?>
 
     init(links: Int) {
         capacity = 256
@@ -28,15 +30,19 @@ final class GraphScratch {
         seenCapacity = 1024
         seen = .allocate(capacity: seenCapacity)
         seen.initialize(repeating: 0, count: seenCapacity)
-        distances = [Float](repeating: 0, count: links + 1)
-        rows.reserveCapacity(links + 1)
-        codes.reserveCapacity(links + 1)
-        places.reserveCapacity(links + 1)
+        places = .allocate(capacity: links + 1)
+        distances = .allocate(capacity: links + 1)
+        rows = .allocate(capacity: links + 1)
+        codes = .allocate(capacity: links + 1)
     }
 
     deinit {
         nearest.deallocate()
         seen.deallocate()
+        places.deallocate()
+        distances.deallocate()
+        rows.deallocate()
+        codes.deallocate()
     }
 
     /// Starts a walk that keeps the `width` nearest of the rows below `rows`.

@@ -23,23 +23,15 @@ struct GraphWalk {
     /// The distances of the rows in `scratch.places`, to `scratch.distances`.
     @inline(__always)
     func compare(_ target: Target) {
+        let count = scratch.placeCount
         switch target {
         case .codes(let code, let scale):
             guard let codes else { return }
-            scratch.codes.removeAll(keepingCapacity: true)
-            for place in scratch.places { scratch.codes.append(codes.row(place)) }
-            signet_vector_dot_codes(
-                code,
-                scale,
-                scratch.codes,
-                scratch.codes.count,
-                codes.length,
-                &scratch.distances
-            )
+            codes.find(scratch.places, count, scratch.codes)
+            signet_vector_dot_codes(code, scale, scratch.codes, count, codes.length, scratch.distances)
         case .elements(let elements):
-            scratch.rows.removeAll(keepingCapacity: true)
-            for place in scratch.places { scratch.rows.append(rows.row(Int(place))) }
-            rows.compare(elements, scratch.rows, &scratch.distances)
+            for index in 0..<count { scratch.rows[index] = rows.row(Int(scratch.places[index])) }
+            rows.compare(elements, scratch.rows, count, scratch.distances)
         }
     }
 
@@ -72,8 +64,8 @@ struct GraphWalk {
                 isNearer = false
                 gather(neighboursOf: current, level: level) { _ in true }
                 compare(target)
-                for (index, place) in scratch.places.enumerated() where scratch.distances[index] < distance {
-                    (distance, current, isNearer) = (scratch.distances[index], place, true)
+                for index in 0..<scratch.placeCount where scratch.distances[index] < distance {
+                    (distance, current, isNearer) = (scratch.distances[index], scratch.places[index], true)
                 }
             }
         }
@@ -96,7 +88,7 @@ struct GraphWalk {
             gather(neighboursOf: row, level: level) { scratch.see($0) }
             compare(target)
             next += 1
-            for index in scratch.places.indices {
+            for index in 0..<scratch.placeCount {
                 if let place = scratch.insert(scratch.places[index], scratch.distances[index]) {
                     next = min(next, place)
                 }
@@ -120,9 +112,13 @@ struct GraphWalk {
 
     @inline(__always)
     private func gather(neighboursOf row: UInt32, level: Int, _ isWanted: (UInt32) -> Bool) {
-        scratch.places.removeAll(keepingCapacity: true)
         storage.withLinks(of: row, level: level) { links in
-            for place in links where isWanted(place) { scratch.places.append(place) }
+            var count = 0
+            for place in links where isWanted(place) {
+                scratch.places[count] = place
+                count += 1
+            }
+            scratch.placeCount = count
         }
     }
 }

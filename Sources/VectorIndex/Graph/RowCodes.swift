@@ -23,6 +23,21 @@ struct RowCodes {
         UnsafePointer(blocks[Int(place) >> Self.shift] + (Int(place) & (1 << Self.shift - 1)) * stride)
     }
 
+    /// Where the numbers of many rows are.
+    @inline(__always)
+    func find(
+        _ places: UnsafePointer<UInt32>,
+        _ count: Int,
+        _ rows: UnsafeMutablePointer<UnsafePointer<Int8>?>
+    ) {
+        blocks.withUnsafeBufferPointer { blocks in
+            for index in 0..<count {
+                let place = Int(places[index])
+                rows[index] = UnsafePointer(blocks[place >> Self.shift] + (place & (1 << Self.shift - 1)) * stride)
+            }
+        }
+    }
+
     func scale(of row: UnsafePointer<Int8>) -> Float {
         UnsafeRawPointer(row + length).loadUnaligned(as: Float.self)
     }

@@ -65,7 +65,8 @@ extension RowGraph {
         let links = storage.withLinks(of: neighbour.row, level: level) { Array($0) }
         guard links.count == room else { return Change(row: neighbour.row, level: level, links: links + [row]) }
         let scratch = walk.scratch
-        scratch.places = links
+        for (index, place) in links.enumerated() { scratch.places[index] = place }
+        scratch.placeCount = links.count
         walk.compare(walk.target(neighbour.row))
         var candidates = links.indices.map { GraphScratch.Candidate(distance: scratch.distances[$0], row: links[$0]) }
         candidates.append(GraphScratch.Candidate(distance: neighbour.distance, row: row))

@@ -11,11 +11,8 @@ extension RowGraph {
 
     /// The nearest rows to a query, most of them.
     ///
-    /// - Parameters:
-    ///   - query: What the metric has prepared.
-    ///   - limit: The most rows.
-    ///   - width: The candidates that are kept; at least `limit`.
-    ///   - allowed: The places that count; all when nil. Few of many make the search find less than there is.
+    /// `query` is what the metric has prepared; `width` candidates are kept, at least `limit`. Where only few of many places
+    /// are `allowed` (nil is all), it finds less than there is.
     public func nearest(to query: [Float], limit: Int, width: Int, among allowed: RowSet? = nil) -> Found {
         lock.reading {
             // In here, so that it has every row that the graph has.

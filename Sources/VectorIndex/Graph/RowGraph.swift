@@ -7,7 +7,7 @@ public struct GraphParameters: Equatable, Sendable {
     /// The candidates that are kept while a row's links are looked for: more make a better graph, more slowly.
     public var buildingWidth = 200
     /// The candidates that are kept during a search: more find more of the nearest, more slowly.
-    public var searchWidth = 128
+    public var searchWidth = 144
 
     /// The defaults.
     public init() {}

@@ -24,18 +24,22 @@ final class RowSegment: @unchecked Sendable {
     private let bytes: Int
     private let memory: UnsafeMutableRawPointer
 
-    /// Room for `capacity` rows of `stride` floats.
-    init(capacity: Int, stride: Int, backing: RowBacking) throws(RowMemoryError) {
+    /// Room for `capacity` rows of `stride` floats; `isFirst` of its table, and perhaps hardly filled.
+    init(capacity: Int, stride: Int, backing: RowBacking, isFirst: Bool) throws(RowMemoryError) {
         let rowBytes = capacity * stride * MemoryLayout<Float>.size
         bytes = rowBytes + capacity * MemoryLayout<Int64>.size
-        memory = try Self.map(bytes, backing)
+        memory = try Self.map(bytes, backing, inLargePages: !isFirst)
         rows = memory.bindMemory(to: Float.self, capacity: capacity * stride)
         keys = (memory + rowBytes).bindMemory(to: Int64.self, capacity: capacity)
     }
 
     deinit { munmap(memory, bytes) }
 
-    private static func map(_ bytes: Int, _ backing: RowBacking) throws(RowMemoryError) -> UnsafeMutableRawPointer {
+    private static func map(
+        _ bytes: Int,
+        _ backing: RowBacking,
+        inLargePages: Bool
+    ) throws(RowMemoryError) -> UnsafeMutableRawPointer {
         var flags = MAP_PRIVATE | MAP_ANONYMOUS
         var descriptor: Int32 = -1
         if case .files(let directory) = backing {
@@ -52,8 +56,8 @@ final class RowSegment: @unchecked Sendable {
             throw RowMemoryError(errno: errno)
         }
         #if os(Linux)
-        // Fewer, larger pages: a search reads all of it.
-        if case .memory = backing { madvise(memory, bytes, MADV_HUGEPAGE) }
+        // A search reads all of it. A small table would take 2 MB for its few rows.
+        if case .memory = backing, inLargePages { madvise(memory, bytes, MADV_HUGEPAGE) }
         #endif
         return memory
     }

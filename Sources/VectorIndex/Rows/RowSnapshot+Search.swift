@@ -6,12 +6,8 @@ extension RowSnapshot {
 
     /// The nearest rows to a query, by comparing it with each; nearest first.
     ///
-    /// - Parameters:
-    ///   - query: What the metric has prepared.
-    ///   - limit: The most rows.
-    ///   - allowed: The places that count; all when nil.
-    ///   - places: The places to look at; all when nil.
-    ///   - interruption: What ends the search early.
+    /// `query` is what the metric has prepared. Only places that are `allowed` count, and only `places` are looked at; nil
+    /// is all. It throws when the interruption ends it.
     public func nearest(
         to query: [Float],
         limit: Int,
@@ -61,7 +57,7 @@ extension RowSnapshot {
             rows.removeAll(keepingCapacity: true)
             for place in places { rows.append(row(place)) }
             query.withUnsafeBufferPointer { query in
-                if let query = query.baseAddress { compare(query, rows, &distances) }
+                if let query = query.baseAddress { compare(query, rows, rows.count, &distances) }
             }
             for (index, place) in places.enumerated() {
                 found.insert(NearRow(row: place, distance: distances[index]))
@@ -79,10 +75,15 @@ extension RowSnapshot {
 
     /// Distances of rows that lie anywhere.
     @inline(__always)
-    func compare(_ query: UnsafePointer<Float>, _ rows: [UnsafePointer<Float>?], _ distances: inout [Float]) {
+    func compare(
+        _ query: UnsafePointer<Float>,
+        _ rows: UnsafePointer<UnsafePointer<Float>?>,
+        _ count: Int,
+        _ distances: UnsafeMutablePointer<Float>
+    ) {
         switch metric {
-        case .cosine, .dot: signet_vector_dot_picked(query, rows, rows.count, stride, &distances)
-        case .euclidean: signet_vector_euclidean_picked(query, rows, rows.count, stride, &distances)
+        case .cosine, .dot: signet_vector_dot_picked(query, rows, count, stride, distances)
+        case .euclidean: signet_vector_euclidean_picked(query, rows, count, stride, distances)
         }
     }
 
@@ -93,7 +94,7 @@ extension RowSnapshot {
         var distances = [Float](repeating: 0, count: places.count)
         var found = NearestRows(limit)
         query.withUnsafeBufferPointer { query in
-            if let query = query.baseAddress { compare(query, pointers, &distances) }
+            if let query = query.baseAddress { compare(query, pointers, places.count, &distances) }
         }
         for (index, place) in places.enumerated() { found.insert(NearRow(row: place, distance: distances[index])) }
         return found.sorted

@@ -52,6 +52,16 @@ public struct RowSnapshot: Sendable {
         Array(UnsafeBufferPointer(start: row(place), count: dimension))
     }
 
+    /// Calls `body` with each run of rows that follow each other in memory.
+    ///
+    /// It gets the place of the first, its elements with ``stride`` from one row to the next, and how many there are.
+    public func withRuns(_ body: (_ first: Int, _ elements: UnsafePointer<Float>, _ count: Int) -> Void) {
+        for start in Swift.stride(from: 0, to: count, by: segmentRows) {
+            body(start, row(start), min(segmentRows, count - start))
+        }
+        withExtendedLifetime(segments) {}
+    }
+
     /// A query, or a row to be, with the padding that rows have.
     func padded(_ vector: [Float]) -> [Float] {
         vector + repeatElement(0, count: max(0, stride - vector.count))

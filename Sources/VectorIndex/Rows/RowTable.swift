@@ -21,9 +21,7 @@ public final class RowTable: Sendable {
         rows * ((dimension + 15) / 16 * 16 * MemoryLayout<Float>.size + MemoryLayout<Int64>.size)
     }
 
-    /// Adds rows, which the metric has prepared; one caller at a time.
-    ///
-    /// - Parameter rows: Keys, each greater than all before, with their elements.
+    /// Adds rows, which the metric has prepared, under keys that are each greater than all before; one caller at a time.
     public func append(_ rows: some Sequence<(key: Int64, vector: [Float])>) throws(RowMemoryError) {
         try change(adding: rows, removing: [])
     }
@@ -74,7 +72,12 @@ public final class RowTable: Sendable {
     ) throws(RowMemoryError) {
         if next.count >> next.shift == next.segments.count {
             next.segments.append(
-                try RowSegment(capacity: next.segmentRows, stride: next.stride, backing: backing)
+                try RowSegment(
+                    capacity: next.segmentRows,
+                    stride: next.stride,
+                    backing: backing,
+                    isFirst: next.segments.isEmpty
+                )
             )
         }
         let segment = next.segments[next.count >> next.shift]

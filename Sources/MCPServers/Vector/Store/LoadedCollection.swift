@@ -10,7 +10,8 @@ final class LoadedCollection: Sendable {
         var version: Int64
         /// Complete when it was set; rows that came later may be missing.
         var graph: RowGraph?
-        var isBuilding = false
+        /// The one that is being made, or added to.
+        var building: RowGraph?
         let isMapped: Bool
     }
 
@@ -37,11 +38,11 @@ final class LoadedCollection: Sendable {
         }
     }
 
-    /// Whether a graph may be made, which from then on is being made.
-    func beginBuilding() -> Bool {
+    /// Whether this graph is to be made, which from then on is being made; false where one is already.
+    func beginBuilding(_ graph: RowGraph, of table: RowTable) -> Bool {
         rows.withLock { rows in
-            guard rows?.isBuilding == false else { return false }
-            rows?.isBuilding = true
+            guard let loaded = rows, loaded.table === table, loaded.building == nil else { return false }
+            rows?.building = graph
             return true
         }
     }
@@ -50,7 +51,7 @@ final class LoadedCollection: Sendable {
     func endBuilding(_ graph: RowGraph?, of table: RowTable) {
         rows.withLock { rows in
             guard rows?.table === table else { return }
-            rows?.isBuilding = false
+            rows?.building = nil
             if let graph { rows?.graph = graph }
         }
     }
@@ -59,7 +60,8 @@ final class LoadedCollection: Sendable {
     var bytes: (memory: Int, mapped: Int) {
         guard let rows = current else { return (0, 0) }
         let snapshot = rows.table.snapshot
-        let bytes = RowTable.bytes(rows: snapshot.count, dimension: snapshot.dimension)
+        // A small one takes some pages, too.
+        let bytes = RowTable.bytes(rows: snapshot.count, dimension: snapshot.dimension) + (16 << 10)
         let graph = rows.graph?.bytes ?? 0
         return rows.isMapped ? (graph, bytes) : (graph + bytes, 0)
     }

@@ -22,6 +22,9 @@ final class LoadedCollections: Sendable {
         var uses: UInt64 = 0
     }
 
+    /// The most places for collections whose rows are not in memory.
+    private static let maximumEntries = 10_000
+
     private let state = Mutex(State())
     private let limits: VectorLimits
     private let builder: GraphBuilder
@@ -48,11 +51,12 @@ final class LoadedCollections: Sendable {
     }
 
     /// The rows of a collection as of its version or later, loaded where they are not.
+    ///
+    /// Loading goes on though its caller's time is over: the next one finds it done.
     func rows(
         of collection: VectorCollection,
         of tenant: TenantID,
-        in store: VectorStore,
-        interruption: SearchInterruption
+        in store: VectorStore
     ) throws -> (LoadedCollection, LoadedCollection.Rows) {
         let entry = entry(of: collection.number, of: tenant)
         if let rows = entry.current, rows.version >= collection.version {
@@ -62,7 +66,7 @@ final class LoadedCollections: Sendable {
         let rows = try entry.gate.withLock { _ in
             // A write that had just been made is in them now; one of another process never will be.
             if let rows = entry.current, rows.version >= collection.version { return rows }
-            let rows = try load(collection, in: store, interruption: interruption)
+            let rows = try load(collection, for: entry, in: store)
             entry.replace(rows)
             return rows
         }
@@ -111,8 +115,8 @@ final class LoadedCollections: Sendable {
 
     private func load(
         _ collection: VectorCollection,
-        in store: VectorStore,
-        interruption: SearchInterruption
+        for entry: LoadedCollection,
+        in store: VectorStore
     ) throws -> LoadedCollection.Rows {
         try store.read { db in
             let now = try VectorCollection.named(collection.name, db)
@@ -132,18 +136,19 @@ final class LoadedCollections: Sendable {
                 sql: "SELECT number, vector FROM vectors WHERE collection = ? ORDER BY number",
                 arguments: [now.number]
             )
+            let row = UnsafeMutableBufferPointer<Float>.allocate(capacity: now.dimension)
+            defer { row.deallocate() }
             try table.fill { add in
                 var count = 0
-                while let row = try rows.next() {
+                while let next = try rows.next() {
                     count += 1
-                    if count.isMultiple(of: 1024) { try interruption.check() }
-                    let vector: [Float] = try row.withUnsafeData(atIndex: 1) { data in
-                        try StoredVector.elements(data ?? Data(), dimension: now.dimension)
+                    if count.isMultiple(of: 1024) { try entry.interruption.check() }
+                    let isRight = try next.withUnsafeData(atIndex: 1) { data in
+                        try StoredVector.read(data ?? Data(), to: row)
+                        return now.metric.prepare(row)
                     }
-                    try now.metric.prepared(vector, dimension: now.dimension)
-                        .withUnsafeBufferPointer {
-                            try add(row[0], $0)
-                        }
+                    guard isRight else { throw VectorStoreError.corrupt }
+                    try add(next[0], UnsafeBufferPointer(row))
                 }
             }
             return LoadedCollection.Rows(table: table, version: now.version, graph: nil, isMapped: isMapped)
@@ -156,8 +161,9 @@ final class LoadedCollections: Sendable {
         let table = rows.table
         let count = table.snapshot.count
         let isNeeded = rows.graph.map { count - $0.count > 256 } ?? (table.snapshot.liveCount >= limits.indexThreshold)
-        guard isNeeded, !rows.isBuilding, entry.beginBuilding() else { return }
-        builder.build(entry, rows.graph ?? RowGraph(of: table), of: table)
+        guard isNeeded, rows.building == nil else { return }
+        let graph = rows.graph ?? RowGraph(of: table)
+        if entry.beginBuilding(graph, of: table) { builder.build(entry, graph, of: table) }
     }
 
     private func evict(sparing spared: LoadedCollection) {
@@ -168,7 +174,10 @@ final class LoadedCollections: Sendable {
                 let bytes = entry.collection.bytes
                 used = (used.memory + bytes.memory, used.mapped + bytes.mapped)
                 let isOver = used.memory > limits.maximumMemoryBytes || used.mapped > limits.maximumMappedBytes
-                guard isOver, bytes != (0, 0), entry.collection !== spared else { continue }
+                let isEmpty = bytes == (0, 0)
+                guard isEmpty ? state.entries.count > Self.maximumEntries : isOver, entry.collection !== spared else {
+                    continue
+                }
                 state.entries[key] = nil
                 used = (used.memory - bytes.memory, used.mapped - bytes.mapped)
                 gone.append(entry.collection)

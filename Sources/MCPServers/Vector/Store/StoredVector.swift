@@ -66,6 +66,15 @@ struct StoredVector: Sendable {
         return data
     }
 
+    /// Reads such bytes to where a row is made.
+    static func read(_ data: Data, to row: UnsafeMutableBufferPointer<Float>) throws {
+        guard data.count == row.count * 4 else { throw VectorStoreError.corrupt }
+        data.withUnsafeBytes { UnsafeMutableRawBufferPointer(row).copyMemory(from: $0) }
+        #if _endian(big)
+        for index in row.indices { row[index] = Float(bitPattern: UInt32(littleEndian: row[index].bitPattern)) }
+        #endif
+    }
+
     /// The elements of such bytes.
     static func elements(_ data: Data, dimension: Int) throws -> [Float] {
         guard data.count == dimension * 4 else { throw VectorStoreError.corrupt }

@@ -20,7 +20,7 @@ struct VectorChange: Sendable {
 
     /// Puts vectors into a collection; those whose ids are there are replaced.
     ///
-    /// - Parameter check: Called now and then with how many are written; throws to undo it all.
+    /// `check` is called now and then with how many are written; it throws to undo it all.
     static func upsert(
         _ vectors: [NewVector],
         into collection: VectorCollection,

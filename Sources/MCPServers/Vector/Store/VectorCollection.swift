@@ -101,23 +101,20 @@ struct VectorCollection: Sendable {
                     """
             )
             guard let orphan else { continue }
-            if table == "vectors" {
-                try db.execute(
-                    sql: """
-                        DELETE FROM vectors WHERE number IN
-                        (SELECT number FROM vectors WHERE collection = ? ORDER BY number LIMIT 5000)
-                        """,
+            // Up to the 5000th from the start, or all where there are fewer.
+            let order = table == "vectors" ? "number" : "key, value, number"
+            let last =
+                try Row.fetchOne(
+                    db,
+                    sql: "SELECT \(order) FROM \(table) WHERE collection = ? ORDER BY \(order) LIMIT 1 OFFSET 4999",
                     arguments: [orphan]
                 )
-            } else {
-                try db.execute(
-                    sql: """
-                        DELETE FROM attributes WHERE collection = ? AND (key, value, number) IN
-                        (SELECT key, value, number FROM attributes WHERE collection = ? LIMIT 5000)
-                        """,
-                    arguments: [orphan, orphan]
-                )
-            }
+                .map { Array($0.databaseValues) }
+            let end = last.map { " AND (\(order)) <= (\($0.map { _ in "?" }.joined(separator: ", ")))" } ?? ""
+            try db.execute(
+                sql: "DELETE FROM \(table) WHERE collection = ?\(end)",
+                arguments: StatementArguments([orphan.databaseValue] + (last ?? []))
+            )
             return true
         }
         return false
