@@ -30,4 +30,4 @@ benchmarks=$(swift build "${release[@]}" --package-path Benchmarks --scratch-pat
 
 cd Benchmarks
 exec python3 -m bench --signet "$signet/signet" --bare "$benchmarks/BareServer" \
-    --validation "$benchmarks/ValidationBench" --vector "$benchmarks/VectorBench" --json ../.build-release/benchmarks.json "$@"
+    --validation "$benchmarks/ValidationBench" --mcp "$signet/MCPBench" --vector "$benchmarks/VectorBench" --json ../.build-release/benchmarks.json "$@"

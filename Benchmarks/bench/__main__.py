@@ -1,4 +1,4 @@
-"""python3 -m bench --signet BINARY --bare BINARY --validation BINARY --vector BINARY [--seconds N] [--json FILE] [--only NAME…]"""
+"""python3 -m bench --signet BINARY --bare BINARY --validation BINARY --mcp BINARY --vector BINARY [--seconds N] [--json FILE] [--only NAME…]"""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 
-from . import report, rush, sign_in, vector, yardsticks
+from . import mcp, report, rush, sign_in, vector, yardsticks
 from .load import CONNECTIONS, measure, once, wrk
 from .process import SERVER_CORE, Server, resident_megabytes
 from .report import Row
@@ -80,12 +80,12 @@ def starts(signet, bare):
 
 def main():
     parser = argparse.ArgumentParser(prog="bench")
-    for name in ("signet", "bare", "validation", "vector"):
+    for name in ("signet", "bare", "validation", "mcp", "vector"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--seconds", type=int, default=5, help="length of a round")
     parser.add_argument("--json", help="where to write the result as JSON")
     parser.add_argument("--only", nargs="*", choices=[
-        "tokens", "documents", "validation", "starts", "memory", "sign-in", "rush", "vector",
+        "tokens", "documents", "validation", "starts", "memory", "sign-in", "rush", "mcp", "vector",
     ])
     options = parser.parse_args()
 
