@@ -46,6 +46,17 @@ struct MintedToken: Sendable {
     let expiresAt: NumericDate
 }
 
+/// The tokens of one grant before they are made: written beforehand is what is the same in each.
+struct PreparedToken: Sendable {
+    fileprivate let producer: JWSProducer
+    fileprivate let beginning: JWSProducer.Beginning
+    /// Their `kid`.
+    let keyID: String
+    /// Their lifetime in whole seconds.
+    let expiresIn: Int64
+    fileprivate let family: RefreshTokenFamilyID?
+}
+
 /// The one function that makes access tokens (RFC 9068).
 struct TokenMint: Sendable {
     let issuer: Issuer
@@ -55,7 +66,10 @@ struct TokenMint: Sendable {
     let tokenIDs: TokenIDs
 
     /// Makes a token; fails only when the tenant has no key for the algorithm, or the key cannot sign.
-    func mint(_ grant: TokenGrant) throws(OAuthError) -> MintedToken {
+    func mint(_ grant: TokenGrant) throws(OAuthError) -> MintedToken { try mint(prepare(grant)) }
+
+    /// Writes what all tokens of a grant have in common; fails only when the tenant has no key for the algorithm.
+    func prepare(_ grant: TokenGrant) throws(OAuthError) -> PreparedToken {
         guard let producer = producers[grant.algorithm] else {
             throw OAuthError(
                 .temporarilyUnavailable,
@@ -63,9 +77,7 @@ struct TokenMint: Sendable {
                 cause: "no active key for \(grant.algorithm.rawValue)"
             )
         }
-        let now = NumericDate(Double(time.now().whole))
-        let expiry = now.advanced(by: grant.lifetime)
-        let tokenID = AccessTokenID.text(family: grant.person?.family, tokenIDs.next())
+        // Neither name nor times of its own yet.
         var claims = AccessTokenClaims(
             issuer: issuer.value,
             subject: grant.subject,
@@ -74,9 +86,9 @@ struct TokenMint: Sendable {
             tenantID: tenant.value,
             scope: grant.scope.description,
             roles: grant.roles.map(\.value),
-            tokenID: tokenID,
-            issuedAt: now,
-            expiresAt: expiry
+            tokenID: "",
+            issuedAt: NumericDate(0),
+            expiresAt: NumericDate(0)
         )
         if let person = grant.person {
             // RFC 9068 §2.2.1, OpenID Connect Back-Channel Logout 1.0 §2.1 (`sid`).
@@ -85,12 +97,31 @@ struct TokenMint: Sendable {
             claims.authenticationMethods = person.authentication.methods
             claims.sessionID = person.session.value
         }
+        return PreparedToken(
+            producer: producer,
+            beginning: producer.beginning([UInt8(ascii: "{")] + claims.lasting.bytes + [UInt8(ascii: ",")]),
+            keyID: producer.signer.keyID,
+            expiresIn: Int64(grant.lifetime.inSeconds.rounded(.down)),
+            family: grant.person?.family
+        )
+    }
+
+    /// Makes one of these tokens; fails only when the key cannot sign.
+    func mint(_ token: PreparedToken) throws(OAuthError) -> MintedToken {
+        let now = time.now().whole
+        let expiry = NumericDate(Double(now + token.expiresIn))
+        let tokenID = AccessTokenID.text(family: token.family, tokenIDs.next())
+        let claims = AccessTokenClaims.passing(
+            tokenID: tokenID,
+            issuedAt: NumericDate(Double(now)),
+            expiresAt: expiry
+        )
         do throws(JOSEError) {
             return MintedToken(
-                token: try producer.sign(claims.payload),
+                token: try token.producer.sign(token.beginning, then: claims.bytes + [UInt8(ascii: "}")]),
                 tokenID: tokenID,
-                keyID: producer.signer.keyID,
-                expiresIn: expiry.whole - now.whole,
+                keyID: token.keyID,
+                expiresIn: token.expiresIn,
                 expiresAt: expiry
             )
         } catch { throw OAuthError(.serverError, "The token could not be signed.", cause: error.code) }
