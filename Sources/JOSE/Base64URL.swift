@@ -5,10 +5,16 @@
 public enum Base64URL {
     /// The text for these bytes.
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
-        let direct: Void? = bytes.withContiguousStorageIfAvailable { append(UnsafeRawBufferPointer($0), to: &text) }
-        if direct == nil { append(Array(bytes), to: &text) }
-        return String(decoding: text, as: UTF8.self)
+        bytes.withContiguousStorageIfAvailable { text(UnsafeRawBufferPointer($0)) }
+            ?? Array(bytes).withUnsafeBytes(text)
+    }
+
+    private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
+        let length = length(bytes.count)
+        return String(unsafeUninitializedCapacity: length) { out in
+            write(bytes, to: out)
+            return length
+        }
     }
 
     /// Appends the text for these bytes, as ASCII.
@@ -18,33 +24,41 @@ public enum Base64URL {
 
     /// Appends the text for these bytes, as ASCII.
     public static func append(_ bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
-        let length = (bytes.count * 8 + 5) / 6
-        let encoded = [UInt8](unsafeUninitializedCapacity: length) { out, initialized in
-            alphabet.utf8Start.withMemoryRebound(to: UInt8.self, capacity: 64) { alphabet in
-                var read = 0
-                var written = 0
-                while read + 2 < bytes.count {
-                    let group = UInt32(bytes[read]) << 16 | UInt32(bytes[read + 1]) << 8 | UInt32(bytes[read + 2])
-                    out[written] = alphabet[Int(group >> 18)]
-                    out[written + 1] = alphabet[Int(group >> 12 & 63)]
-                    out[written + 2] = alphabet[Int(group >> 6 & 63)]
-                    out[written + 3] = alphabet[Int(group & 63)]
-                    read += 3
-                    written += 4
-                }
-                if bytes.count - read == 1 {
-                    out[written] = alphabet[Int(bytes[read] >> 2)]
-                    out[written + 1] = alphabet[Int(bytes[read] << 4 & 63)]
-                } else if bytes.count - read == 2 {
-                    let group = UInt32(bytes[read]) << 16 | UInt32(bytes[read + 1]) << 8
-                    out[written] = alphabet[Int(group >> 18)]
-                    out[written + 1] = alphabet[Int(group >> 12 & 63)]
-                    out[written + 2] = alphabet[Int(group >> 6 & 63)]
-                }
+        let length = length(bytes.count)
+        text.append(
+            contentsOf: [UInt8](unsafeUninitializedCapacity: length) { out, initialized in
+                write(bytes, to: out)
+                initialized = length
             }
-            initialized = length
+        )
+    }
+
+    private static func length(_ count: Int) -> Int { (count * 8 + 5) / 6 }
+
+    /// Writes the text into memory that has room for it.
+    private static func write(_ bytes: UnsafeRawBufferPointer, to out: UnsafeMutableBufferPointer<UInt8>) {
+        alphabet.utf8Start.withMemoryRebound(to: UInt8.self, capacity: 64) { alphabet in
+            var read = 0
+            var written = 0
+            while read + 2 < bytes.count {
+                let group = UInt32(bytes[read]) << 16 | UInt32(bytes[read + 1]) << 8 | UInt32(bytes[read + 2])
+                out[written] = alphabet[Int(group >> 18)]
+                out[written + 1] = alphabet[Int(group >> 12 & 63)]
+                out[written + 2] = alphabet[Int(group >> 6 & 63)]
+                out[written + 3] = alphabet[Int(group & 63)]
+                read += 3
+                written += 4
+            }
+            if bytes.count - read == 1 {
+                out[written] = alphabet[Int(bytes[read] >> 2)]
+                out[written + 1] = alphabet[Int(bytes[read] << 4 & 63)]
+            } else if bytes.count - read == 2 {
+                let group = UInt32(bytes[read]) << 16 | UInt32(bytes[read + 1]) << 8
+                out[written] = alphabet[Int(group >> 18)]
+                out[written + 1] = alphabet[Int(group >> 12 & 63)]
+                out[written + 2] = alphabet[Int(group >> 6 & 63)]
+            }
         }
-        text.append(contentsOf: encoded)
     }
 
     /// The bytes that this text stands for; nil unless it is their canonical spelling.

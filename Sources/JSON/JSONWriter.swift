@@ -132,6 +132,13 @@ public struct JSONWriter: Sendable {
         array { json in for value in values { json.value(value) } }
     }
 
+    /// Writes members that were written beforehand.
+    public mutating func members(_ members: JSONMembers) {
+        guard !members.bytes.isEmpty else { return }
+        separate()
+        bytes.append(contentsOf: members.bytes)
+    }
+
     /// Writes a member that is an object.
     public mutating func object(_ name: String, _ body: (inout JSONWriter) -> Void) {
         self.name(name)

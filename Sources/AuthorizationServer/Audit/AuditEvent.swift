@@ -58,15 +58,35 @@ public struct AuditEvent: Sendable, Equatable {
         by actor: AuditActor,
         fields: (inout JSONWriter) -> Void = { _ in }
     ) {
+        self.init(Form(kind, by: actor), at: time, fields: fields)
+    }
+
+    /// What events of one kind and actor share, written once.
+    struct Form: Sendable {
+        fileprivate let kind: AuditKind
+        fileprivate let members: JSONMembers
+
+        /// Writes the actor and what `fields` adds.
+        init(_ kind: AuditKind, by actor: AuditActor, fields: (inout JSONWriter) -> Void = { _ in }) {
+            self.kind = kind
+            members = JSONMembers { json in
+                json.member("actor", actor.description)
+                fields(&json)
+            }
+        }
+    }
+
+    /// Writes an event of that form; `fields` adds members that the form has not.
+    init(_ form: Form, at time: NumericDate, fields: (inout JSONWriter) -> Void) {
         let milliseconds = Self.milliseconds(time)
-        self.kind = kind
+        kind = form.kind
         self.time = NumericDate(Double(milliseconds) / 1000)
         var json = JSONWriter(capacity: 384)
         json.object { json in
-            json.member("kind", kind.rawValue)
+            json.member("kind", form.kind.rawValue)
             json.name("time")
             json.value(thousandths: milliseconds)
-            json.member("actor", actor.description)
+            json.members(form.members)
             fields(&json)
         }
         // A line break can only come from raw JSON that was written in, where it is white space; here it would end the

@@ -3,16 +3,20 @@
 /// Source: RFC 4648 §4, RFC 7617 §2.
 enum Base64 {
     /// The bytes that `text` stands for; nil for other characters, white space, or padding that is missing or misplaced.
-    static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? { text.withUnsafeBytes(decode) }
+
+    /// The same, for text in memory.
+    static func decode(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
-        let padding = text.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        var padding = 0
+        while padding < 2, padding < text.count, text[text.count - 1 - padding] == UInt8(ascii: "=") { padding += 1 }
         let count = text.count / 4 * 3 - padding
         var isValid = true
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
             var bits: UInt32 = 0
             var left = 0
-            for character in text.dropLast(padding) {
-                let value = values[Int(character)]
+            for index in 0..<(text.count - padding) {
+                let value = values[Int(text[index])]
                 if value > 63 { isValid = false }
                 bits = bits << 6 | UInt32(value & 63)
                 left += 6

@@ -24,18 +24,19 @@ enum ClientAuthenticator {
         }
         // An unknown client costs as much time as a known one: its id cannot be found out by measuring.
         guard let entry = tenant.client(credentials.clientID) else {
-            _ = matches(credentials, [], tenant)
+            _ = matches(credentials, [], tenant, at: now)
             throw refused("unknown client")
         }
-        let valid = entry.client.secrets.filter { $0.isValid(at: now) }
-        let isProven = matches(credentials, valid, tenant)
+        let isProven = matches(credentials, entry.client.secrets, tenant, at: now)
         guard entry.client.isEnabled else { throw refused("disabled client") }
         guard entry.client.authenticationMethods.contains(credentials.method) else {
             throw refused("method \(credentials.method.rawValue) is not allowed for this client")
         }
         // A public client has nothing to prove (RFC 6749 §2.1); what it is given is bound in other ways.
         guard isProven || credentials.method == .none else {
-            throw refused(valid.isEmpty ? "no valid secret" : "wrong secret")
+            throw refused(
+                entry.client.secrets.contains { $0.isValid(at: now) } ? "wrong secret" : "no valid secret"
+            )
         }
         return AuthenticatedClient(entry: entry, method: credentials.method)
     }
@@ -44,13 +45,15 @@ enum ClientAuthenticator {
     private static func matches(
         _ credentials: PresentedCredentials,
         _ secrets: [ClientSecret],
-        _ tenant: TenantSnapshot
+        _ tenant: TenantSnapshot,
+        at now: NumericDate
     ) -> Bool {
         let hash = tenant.pepper.hash(credentials.secret.utf8)
         var isProven = false
         for index in 0..<max(secrets.count, ClientSecret.maximumValid) {
             let expected = index < secrets.count ? secrets[index].hash : nobody
-            if tenant.pepper.isSame(hash, expected) && index < secrets.count { isProven = true }
+            let isSame = tenant.pepper.isSame(hash, expected)
+            if isSame && index < secrets.count && secrets[index].isValid(at: now) { isProven = true }
         }
         return isProven
     }

@@ -49,14 +49,21 @@ struct PresentedCredentials: Sendable, CustomStringConvertible {
     /// HTTP Basic, whose parts are form-encoded before they are joined (RFC 6749 §2.3.1, RFC 7617 §2).
     private static func basic(_ header: String) throws(OAuthError) -> (id: String, secret: String) {
         let refusal = OAuthError(.invalidClient, "The Authorization header is not HTTP Basic with a client id.")
-        // The scheme's name in any case, then spaces (RFC 9110 §11.1, §11.4).
-        guard header.utf8.count > 6, header.utf8.prefix(6).elementsEqual("Basic ".utf8, by: Self.isSameLetter),
-            let joined = Base64.decode(Array(header.utf8.dropFirst(6).drop { $0 == 0x20 })[...]),
+        var header = header
+        guard let joined = header.withUTF8({ joinedParts(UnsafeRawBufferPointer($0)) }),
             let colon = joined.firstIndex(of: UInt8(ascii: ":")),
             let id = FormParameters.decode(joined[..<colon]),
             let secret = FormParameters.decode(joined[joined.index(after: colon)...]), !id.isEmpty
         else { throw refusal }
         return (id, secret)
+    }
+
+    /// What the header holds in Base64: the scheme's name in any case, then spaces, then that (RFC 9110 §11.1, §11.4).
+    private static func joinedParts(_ header: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard header.count > 6, header.prefix(6).elementsEqual("Basic ".utf8, by: isSameLetter) else { return nil }
+        var start = 6
+        while start < header.count, header[start] == 0x20 { start += 1 }
+        return Base64.decode(UnsafeRawBufferPointer(rebasing: header[start...]))
     }
 
     private static func isSameLetter(_ one: UInt8, _ other: UInt8) -> Bool {

@@ -77,7 +77,7 @@ public struct FormParameters: Sendable {
     public static func decode(_ bytes: ArraySlice<UInt8>) -> String? {
         // Nearly always nothing is encoded.
         guard bytes.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else {
-            return bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
+            return bytes.withUnsafeBufferPointer(text)
         }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
@@ -93,6 +93,15 @@ public struct FormParameters: Sendable {
             }
         }
         return String(validating: decoded, as: UTF8.self)
+    }
+
+    /// The text of these bytes; nil when they are not UTF-8.
+    ///
+    /// ASCII, which is nearly all, takes the short way to a string.
+    private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        var all: UInt8 = 0
+        for byte in bytes { all |= byte }
+        return all < 0x80 ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
     }
 
     private static func hexadecimal(_ byte: UInt8) -> UInt8? {

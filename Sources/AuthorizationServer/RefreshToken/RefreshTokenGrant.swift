@@ -114,7 +114,8 @@ struct RefreshTokenGrant: StoredGrant {
         if person.identityScopes.contains(IdentityScope.openID) {
             try service.snapshot.idTokens.producer(for: request.client.client.signIn.idTokenAlgorithm)
         }
-        let token = try service.snapshot.mint.prepare(grant)
+        let mint = service.snapshot.mint
+        let token = mint.unsigned(try mint.prepare(grant))
         return Issue(token, scope: grant.scope, person: person, user: user)
     }
 

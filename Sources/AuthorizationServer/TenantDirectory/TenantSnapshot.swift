@@ -8,9 +8,17 @@ import Synchronization
 /// When something of the tenant changes in the store, a new snapshot takes its place (``IdentityService``).
 final class TenantSnapshot: Sendable {
     /// A client and what its roles allow.
-    struct ClientEntry: Sendable {
+    ///
+    /// A class, because a request hands it on several times and would copy all of the client each time.
+    final class ClientEntry: Sendable {
         let client: Client
         let entitlements: Entitlements
+        let recentAnswers = RecentAnswers()
+
+        init(client: Client, entitlements: Entitlements) {
+            self.client = client
+            self.entitlements = entitlements
+        }
     }
 
     let id: TenantID

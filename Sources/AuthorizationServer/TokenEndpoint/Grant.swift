@@ -15,7 +15,6 @@ protocol Grant: Sendable {
 /// What a grant gets to see.
 struct GrantRequest: Sendable {
     let client: AuthenticatedClient
-    let form: FormParameters
     let resources: [Resource]
 }
 

@@ -67,24 +67,18 @@ struct TokenEndpoint: Endpoint {
         let actor = AuditActor.client(client.client.id)
         if client.client.isSelfDeclared { tenant.register.noteUse(of: client.client, at: now) }
         do throws(OAuthError) {
-            let grant: TokenGrant
-            let type: GrantType
+            let prepared: PreparedAnswer
             switch try decide(request, form, client) {
-            case .mint(let decided, let by): (grant, type) = (decided, by)
+            case .mint(let answer): prepared = answer
             case .ask(let stored, let request): return .later { await answer(request, by: stored) }
             }
-            let minted = try tenant.mint.mint(grant)
-            let event = AuditEvent(.tokenIssued, at: now, by: actor) { json in
-                json.member("grant_type", type.rawValue)
-                json.member("sub", grant.subject)
-                json.member("aud", grant.audience.map(\.value))
-                json.member("scope", grant.scope.description)
+            let minted = try tenant.mint.mint(prepared.token)
+            let event = AuditEvent(prepared.event, at: now) { json in
                 json.member("jti", minted.tokenID)
-                json.member("kid", minted.keyID)
                 json.member("exp", minted.expiresAt.whole)
                 json.member("address", request.remoteAddress)
             }
-            return .afterAudit(Self.response(minted, grant.scope), audit.record(event, tenant: tenant.id))
+            return .afterAudit(Self.response(minted, prepared), audit.record(event, tenant: tenant.id))
         } catch { return refused(error, request, at: now, by: actor) }
     }
 
@@ -135,7 +129,7 @@ struct TokenEndpoint: Endpoint {
     /// What the checks came to.
     private enum Decision {
         /// All is known: make this token.
-        case mint(TokenGrant, GrantType)
+        case mint(PreparedAnswer)
         /// This grant must ask the store.
         case ask(any StoredGrant, StoredGrantRequest)
     }
@@ -177,27 +171,44 @@ struct TokenEndpoint: Endpoint {
             return .ask(grant, request)
         }
         let grant = try Self.grant(of: form, for: client)
-        let resources = try tenant.resources(named: form.all("resource"))
+        let wish = TokenWish(
+            grantType: grant.type,
+            method: client.method,
+            resources: form.all("resource"),
+            scope: form.first("scope")
+        )
+        // Asked for before, it was checked before.
+        if let known = client.entry.recentAnswers.find(wish) { return .mint(known) }
+        let decided = try decide(wish, of: client, by: grant)
+        let answer = PreparedAnswer(to: wish, decided, try tenant.mint.prepare(decided))
+        client.entry.recentAnswers.keep(answer)
+        return .mint(answer)
+    }
+
+    /// The checks that nothing but the wish, the client and the snapshot decide.
+    private func decide(
+        _ wish: TokenWish,
+        of client: AuthenticatedClient,
+        by grant: any Grant
+    ) throws(OAuthError) -> TokenGrant {
+        let resources = try tenant.resources(named: wish.resources)
         let algorithm = try commonAlgorithm(of: resources)
-        let decision = try grant.decide(GrantRequest(client: client, form: form, resources: resources))
-        let scope = try Self.narrow(decision.scope, form: form)
+        let decision = try grant.decide(GrantRequest(client: client, resources: resources))
+        let scope = try Self.narrow(decision.scope, to: wish.scope)
         // RFC 8707 §2.2, RFC 9068 §3: a token names no resource at which it allows nothing.
         for resource in resources where !scope.tokens.contains(where: { $0.value.hasPrefix("\(resource.name):") }) {
             throw OAuthError(.invalidTarget, "No scope is granted at one of the resources.")
         }
         let lifetime = resources.map { Duration.seconds($0.accessTokenLifetime) }.min() ?? .zero
-        return .mint(
-            TokenGrant(
-                subject: decision.subject,
-                clientID: client.client.id,
-                audience: resources.map(\.identifier),
-                scope: scope,
-                roles: decision.roles,
-                // The ring keeps a key published for as long as this bound says, and no token may outlive its key.
-                lifetime: min(lifetime, tenant.longestTokenLifetime),
-                algorithm: algorithm
-            ),
-            grant.type
+        return TokenGrant(
+            subject: decision.subject,
+            clientID: client.client.id,
+            audience: resources.map(\.identifier),
+            scope: scope,
+            roles: decision.roles,
+            // The ring keeps a key published for as long as this bound says, and no token may outlive its key.
+            lifetime: min(lifetime, tenant.longestTokenLifetime),
+            algorithm: algorithm
         )
     }
 
@@ -268,8 +279,8 @@ struct TokenEndpoint: Endpoint {
     }
 
     /// RFC 6749 §3.3: what is asked for must be allowed, whole; asking for nothing means all that is allowed.
-    private static func narrow(_ allowed: Scope, form: FormParameters) throws(OAuthError) -> Scope {
-        guard let text = form.first("scope") else {
+    private static func narrow(_ allowed: Scope, to wish: String?) throws(OAuthError) -> Scope {
+        guard let text = wish else {
             guard !allowed.isEmpty else {
                 throw OAuthError(.invalidScope, "The client has no permission at this resource.")
             }
@@ -285,13 +296,11 @@ struct TokenEndpoint: Endpoint {
     }
 
     /// RFC 6749 §5.1.
-    private static func response(_ minted: MintedToken, _ scope: Scope) -> EndpointResponse {
-        var json = JSONWriter(capacity: minted.token.count + 160)
+    private static func response(_ minted: MintedToken, _ prepared: PreparedAnswer) -> EndpointResponse {
+        var json = JSONWriter(capacity: minted.token.count + prepared.members.bytes.count + 32)
         json.object { json in
             json.member("access_token", plain: minted.token)
-            json.member("token_type", "Bearer")
-            json.member("expires_in", minted.expiresIn)
-            json.member("scope", scope.description)
+            json.members(prepared.members)
         }
         return EndpointResponse(status: 200, headers: OAuthResponses.token, body: json.bytes)
     }

@@ -32,36 +32,6 @@ struct TokenGrant: Sendable {
     }
 }
 
-/// A token of which all is decided and nothing is signed: what the audit says of it is known.
-struct UnsignedToken: Sendable {
-    fileprivate let payload: [UInt8]
-    fileprivate let producer: JWSProducer
-    /// Its `aud`.
-    let audience: [String]
-    /// Its `jti`.
-    let tokenID: String
-    /// Its lifetime in whole seconds, as `expires_in` says it.
-    let expiresIn: Int64
-    /// Its `exp`.
-    let expiresAt: NumericDate
-
-    /// Its `kid`.
-    var keyID: String { producer.signer.keyID }
-
-    /// Signs it; fails only when the key cannot sign.
-    func signed() throws(OAuthError) -> MintedToken {
-        do throws(JOSEError) {
-            return MintedToken(
-                token: try producer.sign(payload),
-                tokenID: tokenID,
-                keyID: keyID,
-                expiresIn: expiresIn,
-                expiresAt: expiresAt
-            )
-        } catch { throw OAuthError(.serverError, "The token could not be signed.", cause: error.code) }
-    }
-}
-
 /// A token that has been made, and what the audit says of it.
 struct MintedToken: Sendable {
     /// The token, as ASCII.
@@ -76,6 +46,47 @@ struct MintedToken: Sendable {
     let expiresAt: NumericDate
 }
 
+/// The tokens of one grant before they are made: written beforehand is what is the same in each.
+struct PreparedToken: Sendable {
+    fileprivate let producer: JWSProducer
+    fileprivate let beginning: JWSProducer.Beginning
+    /// Their `aud`.
+    let audience: [String]
+    /// Their `kid`.
+    let keyID: String
+    /// Their lifetime in whole seconds.
+    let expiresIn: Int64
+    fileprivate let family: RefreshTokenFamilyID?
+}
+
+/// A token of which all is decided and nothing is signed: what the audit says of it is known.
+struct UnsignedToken: Sendable {
+    fileprivate let prepared: PreparedToken
+    fileprivate let passing: [UInt8]
+    /// Its `jti`.
+    let tokenID: String
+    /// Its `exp`.
+    let expiresAt: NumericDate
+
+    /// Its `aud`.
+    var audience: [String] { prepared.audience }
+    /// Its `kid`.
+    var keyID: String { prepared.keyID }
+
+    /// Signs it, which takes longer than all else; fails only when the key cannot sign.
+    func signed() throws(OAuthError) -> MintedToken {
+        do throws(JOSEError) {
+            return MintedToken(
+                token: try prepared.producer.sign(prepared.beginning, then: passing),
+                tokenID: tokenID,
+                keyID: keyID,
+                expiresIn: prepared.expiresIn,
+                expiresAt: expiresAt
+            )
+        } catch { throw OAuthError(.serverError, "The token could not be signed.", cause: error.code) }
+    }
+}
+
 /// The one function that makes access tokens (RFC 9068).
 struct TokenMint: Sendable {
     let issuer: Issuer
@@ -85,10 +96,10 @@ struct TokenMint: Sendable {
     let tokenIDs: TokenIDs
 
     /// Makes a token; fails only when the tenant has no key for the algorithm, or the key cannot sign.
-    func mint(_ grant: TokenGrant) throws(OAuthError) -> MintedToken { try prepare(grant).signed() }
+    func mint(_ grant: TokenGrant) throws(OAuthError) -> MintedToken { try mint(prepare(grant)) }
 
-    /// Makes all of a token but its signature, which takes longer than all else: for where others wait.
-    func prepare(_ grant: TokenGrant) throws(OAuthError) -> UnsignedToken {
+    /// Writes what all tokens of a grant have in common; fails only when the tenant has no key for the algorithm.
+    func prepare(_ grant: TokenGrant) throws(OAuthError) -> PreparedToken {
         guard let producer = producers[grant.algorithm] else {
             throw OAuthError(
                 .temporarilyUnavailable,
@@ -96,9 +107,7 @@ struct TokenMint: Sendable {
                 cause: "no active key for \(grant.algorithm.rawValue)"
             )
         }
-        let now = NumericDate(Double(time.now().whole))
-        let expiry = now.advanced(by: grant.lifetime)
-        let tokenID = AccessTokenID.text(family: grant.person?.family, tokenIDs.next())
+        // Neither name nor times of its own yet.
         var claims = AccessTokenClaims(
             issuer: issuer.value,
             subject: grant.subject,
@@ -107,9 +116,9 @@ struct TokenMint: Sendable {
             tenantID: tenant.value,
             scope: grant.scope.description,
             roles: grant.roles.map(\.value),
-            tokenID: tokenID,
-            issuedAt: now,
-            expiresAt: expiry
+            tokenID: "",
+            issuedAt: NumericDate(0),
+            expiresAt: NumericDate(0)
         )
         if let person = grant.person {
             // RFC 9068 §2.2.1, OpenID Connect Back-Channel Logout 1.0 §2.1 (`sid`).
@@ -118,12 +127,33 @@ struct TokenMint: Sendable {
             claims.authenticationMethods = person.authentication.methods
             claims.sessionID = person.session.value
         }
-        return UnsignedToken(
-            payload: claims.payload,
+        return PreparedToken(
             producer: producer,
+            beginning: producer.beginning([UInt8(ascii: "{")] + claims.lasting.bytes + [UInt8(ascii: ",")]),
             audience: claims.audience,
+            keyID: producer.signer.keyID,
+            expiresIn: Int64(grant.lifetime.inSeconds.rounded(.down)),
+            family: grant.person?.family
+        )
+    }
+
+    /// Makes one of these tokens; fails only when the key cannot sign.
+    func mint(_ token: PreparedToken) throws(OAuthError) -> MintedToken { try unsigned(token).signed() }
+
+    /// Makes all of one of these tokens but its signature.
+    func unsigned(_ token: PreparedToken) -> UnsignedToken {
+        let now = time.now().whole
+        let expiry = NumericDate(Double(now + token.expiresIn))
+        let tokenID = AccessTokenID.text(family: token.family, tokenIDs.next())
+        let claims = AccessTokenClaims.passing(
             tokenID: tokenID,
-            expiresIn: expiry.whole - now.whole,
+            issuedAt: NumericDate(Double(now)),
+            expiresAt: expiry
+        )
+        return UnsignedToken(
+            prepared: token,
+            passing: claims.bytes + [UInt8(ascii: "}")],
+            tokenID: tokenID,
             expiresAt: expiry
         )
     }

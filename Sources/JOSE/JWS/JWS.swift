@@ -34,12 +34,34 @@ public struct JWSProducer: Sendable {
         self.prefix = prefix
     }
 
+    /// The beginning of a payload that many tokens share, encoded beforehand.
+    public struct Beginning: Sendable {
+        /// The header, the dot, and as much of the payload as makes whole groups of base64url.
+        fileprivate let text: [UInt8]
+        /// The bytes behind those, two at most.
+        fileprivate let rest: [UInt8]
+    }
+
+    /// Encodes the beginning of a payload.
+    public func beginning(_ payload: [UInt8]) -> Beginning {
+        let whole = payload.count - payload.count % 3
+        var text = prefix
+        Base64URL.append(Array(payload[..<whole]), to: &text)
+        return Beginning(text: text, rest: Array(payload[whole...]))
+    }
+
     /// The token for a payload, as ASCII.
     public func sign(_ payload: [UInt8]) throws(JOSEError) -> [UInt8] {
+        try sign(Beginning(text: prefix, rest: []), then: payload)
+    }
+
+    /// The token for a payload of this beginning and what comes behind it, as ASCII.
+    public func sign(_ beginning: Beginning, then end: [UInt8]) throws(JOSEError) -> [UInt8] {
+        let end = beginning.rest + end
         var token: [UInt8] = []
-        token.reserveCapacity(prefix.count + payload.count * 4 / 3 + 4 + 700)
-        token.append(contentsOf: prefix)
-        Base64URL.append(payload, to: &token)
+        token.reserveCapacity(beginning.text.count + end.count * 4 / 3 + 4 + 700)
+        token.append(contentsOf: beginning.text)
+        Base64URL.append(end, to: &token)
         let signature = try signer.signature(for: token)
         token.append(UInt8(ascii: "."))
         Base64URL.append(signature, to: &token)

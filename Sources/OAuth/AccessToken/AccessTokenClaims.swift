@@ -81,6 +81,16 @@ public struct AccessTokenClaims: Sendable, Hashable {
     public var payload: [UInt8] {
         var json = JSONWriter(capacity: 640)
         json.object { json in
+            json.members(lasting)
+            json.members(Self.passing(tokenID: tokenID, issuedAt: issuedAt, expiresAt: expiresAt))
+            if let notBefore { json.member("nbf", notBefore.whole) }
+        }
+        return json.bytes
+    }
+
+    /// The claims that are the same in each token of one grant: all but `jti` and the token's own times.
+    public var lasting: JSONMembers {
+        JSONMembers(capacity: 512) { json in
             json.member("iss", issuer)
             json.member("sub", subject)
             // One audience is a string, as most validators expect it (RFC 7519 §4.1.3 allows both).
@@ -89,10 +99,6 @@ public struct AccessTokenClaims: Sendable, Hashable {
             json.member("tenant_id", tenantID)
             json.member("scope", scope)
             json.member("roles", roles)
-            json.member("jti", tokenID)
-            json.member("iat", issuedAt.whole)
-            json.member("exp", expiresAt.whole)
-            if let notBefore { json.member("nbf", notBefore.whole) }
             if let authenticatedAt { json.member("auth_time", authenticatedAt.whole) }
             json.member("acr", authenticationClass)
             if let authenticationMethods { json.member("amr", authenticationMethods) }
@@ -104,6 +110,14 @@ public struct AccessTokenClaims: Sendable, Hashable {
                 }
             }
         }
-        return json.bytes
+    }
+
+    /// The claims that differ from token to token of one grant.
+    public static func passing(tokenID: String, issuedAt: NumericDate, expiresAt: NumericDate) -> JSONMembers {
+        JSONMembers(capacity: 96) { json in
+            json.member("jti", tokenID)
+            json.member("iat", issuedAt.whole)
+            json.member("exp", expiresAt.whole)
+        }
     }
 }

@@ -35,7 +35,7 @@ public struct Pepper: Secret {
 
     /// The hash of a secret, as the store keeps it.
     public func hash(_ secret: some Sequence<UInt8>) -> [UInt8] {
-        Array(code(of: secret))
+        code(of: secret).withUnsafeBytes { Array($0) }
     }
 
     /// Whether `hash` is that of `secret`, compared in constant time; a hash of another length is none.
