@@ -80,8 +80,11 @@ def starts(signet, bare):
 
 def main():
     parser = argparse.ArgumentParser(prog="bench")
-    for name in ("signet", "bare", "validation", "mcp", "vector"):
-        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--signet", required=True)
+    parser.add_argument("--bare", help="needed for `starts`")
+    parser.add_argument("--validation", help="needed for `validation`")
+    parser.add_argument("--mcp", help="needed for `mcp`")
+    parser.add_argument("--vector", help="needed for `vector`")
     parser.add_argument("--seconds", type=int, default=5, help="length of a round")
     parser.add_argument("--json", help="where to write the result as JSON")
     parser.add_argument("--only", nargs="*", choices=[
@@ -92,19 +95,22 @@ def main():
     def wanted(name):
         return not options.only or name in options.only
 
-    rows = []
+    for name, binary in (("starts", options.bare), ("validation", options.validation)):
+        if wanted(name) and not binary:
+            parser.error(f"{name} needs its binary")
+    rows = report.Rows()
     with tempfile.TemporaryDirectory(prefix="signet-bench-") as directory:
         signet = Signet(options.signet, directory, SIGNET_PORT)
         with signet.server() as server:
             if wanted("memory"):
                 time.sleep(2)
-                rows.append(Row("resident memory, idle", resident_megabytes(server.pid), "MB", limit=50))
+                rows += [Row("resident memory, idle", resident_megabytes(server.pid), "MB", limit=50)]
             if wanted("tokens"):
                 rows += tokens(signet, server, options.seconds)
             if wanted("documents"):
                 rows += documents(signet, server, directory, options.seconds)
             if wanted("memory"):
-                rows.append(Row("resident memory, after the load", resident_megabytes(server.pid), "MB"))
+                rows += [Row("resident memory, after the load", resident_megabytes(server.pid), "MB")]
         if wanted("starts"):
             rows += starts(signet, options.bare)
         if wanted("sign-in"):

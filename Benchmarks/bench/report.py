@@ -1,6 +1,7 @@
 """The rows of the result: figure, yardstick, ratio, limit."""
 
 import json
+import sys
 from dataclasses import asdict, dataclass
 from typing import Optional
 
@@ -21,6 +22,20 @@ class Row:
         if self.limit is None:
             return None
         return (self.value if self.ratio is None else self.ratio) <= self.limit
+
+
+class Rows(list):
+    """The rows, each of which is told on standard error as soon as it is there: a whole run takes minutes."""
+
+    def __iadd__(self, rows):
+        for row in rows:
+            say(f"{row.name}: {number(row.value)} {row.unit}" + (f", ratio {row.ratio:.2f}" if row.ratio else ""))
+            self.append(row)
+        return self
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
 
 
 def number(value, digits=1):

@@ -9,7 +9,7 @@ import urllib.parse
 
 from .people import REDIRECT, Town, fields, path
 from .process import LOAD_CORE, resident_megabytes
-from .report import Row
+from .report import Row, say
 
 PEOPLE = 1000
 PROBES = 4
@@ -158,8 +158,10 @@ def rows(binary, directory, port):
             begun = time.perf_counter()
             return asyncio.run(everybody()), time.perf_counter() - begun
 
+        say("rush: the quiet before")
         watch(town, 1)
         quiet, _ = watch(town, QUIET_SECONDS)
+        say(f"rush: {PEOPLE:,} sign-ins")
         busy, (turned_away, seconds) = watch(town, 600, rush)
         os.sched_setaffinity(0, everywhere)
     yield Row(f"{PEOPLE:,} sign-ins at once, Argon2id ({turned_away:,} times asked to come again)", seconds, "s",
