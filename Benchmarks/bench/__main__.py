@@ -95,7 +95,7 @@ def main():
     def wanted(name):
         return not options.only or name in options.only
 
-    for name, binary in (("starts", options.bare), ("validation", options.validation)):
+    for name, binary in (("starts", options.bare), ("validation", options.validation), ("mcp", options.mcp), ("vector", options.vector)):
         if wanted(name) and not binary:
             parser.error(f"{name} needs its binary")
     rows = report.Rows()
