@@ -28,7 +28,10 @@ struct SignInAttemptTests {
         }
     }
 
-    @Test("counts are forgotten by what their keys begin with, audited when there were some", arguments: Backend.allCases)
+    @Test(
+        "counts are forgotten by what their keys begin with, audited when there were some",
+        arguments: Backend.allCases
+    )
     func forgetting(_ backend: Backend) async throws {
         try await backend.withStore { store async throws in
             let acme = try await store.made("acme")
