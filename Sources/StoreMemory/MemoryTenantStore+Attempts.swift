@@ -37,4 +37,15 @@ extension MemoryTenantStore {
             return ([], ())
         }
     }
+
+    func forgetAttempts(
+        beginningWith prefixes: [String],
+        audit event: AuditEvent
+    ) async throws(StoreError) -> Int {
+        try write { state throws(StoreError) in
+            let keys = state.attempts.keys.filter { key in prefixes.contains { key.hasPrefix($0) } }
+            for key in keys { state.attempts[key] = nil }
+            return (keys.isEmpty ? [] : [event], keys.count)
+        }
+    }
 }

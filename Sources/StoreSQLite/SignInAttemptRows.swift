@@ -46,6 +46,15 @@ enum SignInAttemptRows {
     static func delete(_ db: Database, _ tenant: TenantID, _ key: String) throws {
         try db.run("DELETE FROM sign_in_attempt WHERE tenant = ? AND attempt_key = ?", [tenant.value, key])
     }
+
+    /// Answers how many keys began so.
+    static func delete(_ db: Database, _ tenant: TenantID, beginningWith prefix: String) throws -> Int {
+        // Keys are ASCII: every one that begins so lies before the prefix with a later character.
+        try db.run(
+            "DELETE FROM sign_in_attempt WHERE tenant = ? AND attempt_key >= ? AND attempt_key < ?",
+            [tenant.value, prefix, prefix + "\u{FFFF}"]
+        )
+    }
 }
 
 extension SQLiteTenantStore {
@@ -77,6 +86,16 @@ extension SQLiteTenantStore {
         try await database.record(id) { [id] db in
             for key in keys { try SignInAttemptRows.delete(db, id, key) }
             return .none(())
+        }
+    }
+
+    func forgetAttempts(
+        beginningWith prefixes: [String],
+        audit event: AuditEvent
+    ) async throws(StoreError) -> Int {
+        try await database.record(id) { [id] db in
+            let count = try prefixes.reduce(0) { $0 + (try SignInAttemptRows.delete(db, id, beginningWith: $1)) }
+            return count == 0 ? .none(0) : .some(count, [event])
         }
     }
 }

@@ -51,10 +51,11 @@ enum UserRows {
 
     /// Throws when another user's address is this one's name, or the other way round: who types it means one person.
     static func requireUnambiguous(_ db: Database, _ tenant: TenantID, _ user: User) throws {
-        let isTaken = try db.first(
-            "SELECT 1 FROM user_account WHERE tenant = ? AND id <> ? AND (email = ? OR username = ?)",
-            [tenant.value, user.id.value, user.username.value, user.email?.value]
-        ) { _ in } != nil
+        let isTaken =
+            try db.first(
+                "SELECT 1 FROM user_account WHERE tenant = ? AND id <> ? AND (email = ? OR username = ?)",
+                [tenant.value, user.id.value, user.username.value, user.email?.value]
+            ) { _ in } != nil
         if isTaken { throw StoreError.alreadyExists }
     }
 

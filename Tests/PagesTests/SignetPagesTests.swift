@@ -104,12 +104,13 @@ struct SignetPagesTests {
         consent.groups = [.init(name: name, host: name, permissions: [name])]
         var frame = PageGallery.frame
         frame.tenantName = name
-        let pages: [Page] = [
-            .signIn(signIn), .consent(consent),
-            .error(ErrorPage(message: name, code: name, detail: name, correlationID: name, backURL: name)),
-            .formPost(FormPostPage(action: name, fields: [.init(name, name)])),
-            .signOut(SignOutPage(form: signIn.form, fields: [.init(name, name)], clientName: name)),
-        ] + PageGallery.hostile(name)
+        let pages: [Page] =
+            [
+                .signIn(signIn), .consent(consent),
+                .error(ErrorPage(message: name, code: name, detail: name, correlationID: name, backURL: name)),
+                .formPost(FormPostPage(action: name, fields: [.init(name, name)])),
+                .signOut(SignOutPage(form: signIn.form, fields: [.init(name, name)], clientName: name)),
+            ] + PageGallery.hostile(name)
         // Every kind of page is among them: a new one must be too.
         let kinds = Set(pages.map { Self.kind($0) })
         #expect(kinds == Set(PageGallery.pages.map { Self.kind($0.page) }))

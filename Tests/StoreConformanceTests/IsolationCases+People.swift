@@ -56,6 +56,9 @@ extension IsolationCase {
             #expect(counts.mapValues(\.failures) == ["shared": 2, "theirs": 1])
         },
         IsolationCase("SignInAttemptStore.clearAttempts") { try await $0.clearAttempts(["shared", "theirs"]) },
+        IsolationCase("SignInAttemptStore.forgetAttempts") { mine async throws in
+            #expect(try await mine.forgetAttempts(beginningWith: ["shar", "their"], audit: event()) == 1)
+        },
     ]
 
     private static let sessions: [IsolationCase] = [

@@ -28,6 +28,30 @@ struct SignInAttemptTests {
         }
     }
 
+    @Test(
+        "counts are forgotten by what their keys begin with, audited when there were some",
+        arguments: Backend.allCases
+    )
+    func forgetting(_ backend: Backend) async throws {
+        try await backend.withStore { store async throws in
+            let acme = try await store.made("acme")
+            let keys = ["pair:a:1", "pair:a:2", "pair:ab:1", "pair:A:1", "account:a", "address:1"]
+            try await acme.recordFailure(keys, expiresAt: hours(1)) { _, _ in
+                SignInAttempts(failures: 1, lastFailureAt: noon)
+            }
+            let traces = try await acme.traces { () async throws in
+                let count = try await acme.forgetAttempts(beginningWith: ["pair:a:", "account:a", "x"], audit: event())
+                #expect(count == 3)
+            }
+            #expect(traces == .audited)
+            #expect(try await acme.attempts(keys).keys.sorted() == ["address:1", "pair:A:1", "pair:ab:1"])
+            let none = try await acme.traces { () async throws in
+                #expect(try await acme.forgetAttempts(beginningWith: ["pair:a:"], audit: event()) == 0)
+            }
+            #expect(none == .none)
+        }
+    }
+
     @Test("rows live from the latest failure", arguments: Backend.allCases)
     func expiry(_ backend: Backend) async throws {
         try await backend.withStore { store async throws in

@@ -98,7 +98,10 @@ extension TenantService {
         browser: (token: OpaqueToken, limit: Arrivals.Limit)? = nil
     ) -> Arrivals.Verdict {
         var keys = [("\(id) \(kind) \(AddressPrefix(request.remoteAddress))", limit)]
-        if let browser { keys.append(("\(id) \(kind) browser \(browser.token.text)", browser.limit)) }
+        if let browser {
+            let hash = browser.token.hash(for: .browser, pepper: snapshot.pepper)
+            keys.append(("\(id) \(kind) browser \(Base64URL.encode(hash.bytes))", browser.limit))
+        }
         return house.arrivals.admit(keys.map { (key: $0.0, limit: $0.1) }, at: now)
     }
 }

@@ -72,6 +72,8 @@ public struct AuditKind: RawRepresentable, Hashable, Sendable, ExpressibleByStri
     public static let userPasswordSet: AuditKind = "user.password_set"
     /// A user's second factor was set up, removed, or its recovery codes were made anew.
     public static let userSecondFactorChanged: AuditKind = "user.second_factor_changed"
+    /// A user's failed attempts to sign in were forgotten before their time.
+    public static let userUnlocked: AuditKind = "user.unlocked"
     /// A recovery code was used.
     public static let recoveryCodeUsed: AuditKind = "user.recovery_code_used"
 

@@ -49,7 +49,12 @@ struct UpstreamStart: Endpoint {
             browser: (browser, .upstreamOfBrowser)
         )
         if case .refused(let span, let isNews) = admission {
-            throw UpstreamRefusal(.tooMany, "start: too many of this address or browser", retryAfter: span, isNews: isNews)
+            throw UpstreamRefusal(
+                .tooMany,
+                "start: too many of this address or browser",
+                retryAfter: span,
+                isNews: isNews
+            )
         }
 
         let party = try await door.relyingParty()

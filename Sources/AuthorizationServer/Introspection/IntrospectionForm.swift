@@ -60,7 +60,9 @@ struct IntrospectionForm: Sendable {
             .contains { range in
                 let parts = range.split(separator: ";").map { $0.filter { !$0.isWhitespace }.lowercased() }
                 // A weight of nought, however many digits it has, means: not that.
-                let isUnwanted = parts.contains { $0.hasPrefix("q=0") && $0.dropFirst(3).allSatisfy { ".0".contains($0) } }
+                let isUnwanted = parts.contains {
+                    $0.hasPrefix("q=0") && $0.dropFirst(3).allSatisfy { ".0".contains($0) }
+                }
                 return parts.first == "application/" + type && !isUnwanted
             }
     }

@@ -6,7 +6,7 @@ import SigningKeys
 /// Every name is made of keyed hashes and addresses, never of what somebody typed (people type passwords into the
 /// wrong field). An account is counted under one name, whichever of its own was typed: else whoever guesses would have
 /// as many guesses more as it has names (NIST SP 800-63B §5.2.2: so many failures on a single account).
-struct SignInAttempt: Sendable, Equatable {
+public struct SignInAttempt: Sendable, Equatable {
     /// What is tried.
     enum Proof: String, Sendable {
         case password
@@ -75,6 +75,13 @@ struct SignInAttempt: Sendable, Equatable {
     ///
     /// That there is a row says that they have signed in with it before.
     var browserKey: String? { browser.map { "browser:\($0)" } }
+
+    /// What the keys begin with under which strangers' failures count for a person: an operator can have them forgotten.
+    public static func keyPrefixes(of user: UserID, pepper: Pepper) -> [String] {
+        let account = name("account", "user:\(user)", pepper)
+        return [Proof.password, .secondFactor]
+            .flatMap { ["pair:\($0.rawValue):\(account):", "account:\($0.rawValue):\(account)"] }
+    }
 
     /// The rule under a key.
     static func limit(of key: String, _ proof: Proof) -> SignInLimit {

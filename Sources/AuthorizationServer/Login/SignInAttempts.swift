@@ -37,4 +37,9 @@ public protocol SignInAttemptStore: Sendable {
 
     /// Forgets the counts of those keys.
     func clearAttempts(_ keys: [String]) async throws(StoreError)
+
+    /// Forgets the counts of all keys that begin so, because somebody said so; audits nothing where there was none.
+    /// - Returns: How many counts there were.
+    @discardableResult
+    func forgetAttempts(beginningWith prefixes: [String], audit: AuditEvent) async throws(StoreError) -> Int
 }

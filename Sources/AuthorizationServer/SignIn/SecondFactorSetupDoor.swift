@@ -123,7 +123,9 @@ struct SecondFactorSetupDoor: Sendable {
 
     /// Whether the person has just signed in, at least for the very request that waits.
     private func isFresh(_ purpose: SignInPurpose, _ session: Session) -> Bool {
-        if case .authorization(let waiting) = purpose, waiting.pending.authenticatedSession == session.id { return true }
+        if case .authorization(let waiting) = purpose, waiting.pending.authenticatedSession == session.id {
+            return true
+        }
         return session.isFresh(at: service.now)
     }
 

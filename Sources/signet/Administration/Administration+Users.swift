@@ -112,6 +112,16 @@ extension Administration {
         }
     }
 
+    /// Forgets the failed attempts on a user's account, so that they can sign in before the lock opens by itself.
+    func unlock(_ user: User, in tenant: TenantID) async throws(CommandFailure) -> Int {
+        let record = try await self.tenant(tenant)
+        return try await on(Self.subject(user.username.value, tenant)) {
+            let prefixes = SignInAttempt.keyPrefixes(of: user.id, pepper: try record.pepper(masterKeys))
+            return try await store.tenant(tenant)
+                .forgetAttempts(beginningWith: prefixes, audit: event(.userUnlocked, [("user", user.id.value)]))
+        }
+    }
+
     /// Deletes a user with all that is theirs.
     func deleteUser(_ user: User, in tenant: TenantID) async throws(CommandFailure) {
         // First the sessions, so that the clients hear of it.

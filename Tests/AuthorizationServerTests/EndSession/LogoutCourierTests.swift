@@ -35,7 +35,9 @@ private final class HangingClient: LogoutTransport {
     func post(_ body: [UInt8], to url: String) async throws -> Int {
         let tenant = url.hasSuffix("acme") ? "acme" : "globex"
         told.yield(tenant)
-        if tenant == audience { for await _ in AsyncStream<Void>(unfolding: { try? await Task.sleep(for: .seconds(60)) }) {} }
+        if tenant == audience {
+            for await _ in AsyncStream<Void>(unfolding: { try? await Task.sleep(for: .seconds(60)) }) {}
+        }
         return 200
     }
 }

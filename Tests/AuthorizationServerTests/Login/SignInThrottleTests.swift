@@ -64,6 +64,22 @@ struct SignInThrottleTests {
         #expect(await people.signIn("ada@acme.example") == .blocked(retryAfter: .seconds(15)))
     }
 
+    @Test("an operator unlocks an account early, whatever of it was blocked")
+    func unlocked() async throws {
+        let ada = try await people.add("ada")
+        for index in 0..<6 { await people.signIn("ada", "wrong", from: "192.0.2.\(index % 2)") }
+        for _ in 0..<40 {
+            await people.signIn("ada@acme.example", "wrong", from: "192.0.2.1")
+            people.time.advance(by: .seconds(1000))
+        }
+        await people.signIn("ada", "wrong", from: "192.0.2.1")
+        #expect(Self.isBlocked(await people.signIn("ada", from: "192.0.2.1")))
+        let prefixes = SignInAttempt.keyPrefixes(of: ada.id, pepper: people.service.snapshot.pepper)
+        let event = AuditEvent(.userUnlocked, at: people.time.now(), by: .system)
+        #expect(try await people.service.store.forgetAttempts(beginningWith: prefixes, audit: event) > 1)
+        #expect(await people.signIn("ada", from: "192.0.2.1") == .signedIn(ada))
+    }
+
     @Test("an account blocked from one address is open from another")
     func otherAddress() async throws {
         let ada = try await people.add("ada")

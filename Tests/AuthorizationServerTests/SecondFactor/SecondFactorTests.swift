@@ -81,7 +81,9 @@ struct SecondFactorTests {
         #expect(factor.pendingSetup(user, in: session) == nil)
         // It can neither be confirmed nor replaced again.
         #expect(try await factor.beginSetup(user, in: session) == nil)
-        #expect(await factor.confirmSetup(user, in: session, code: try await code(1), request: people.request()) == .missing)
+        #expect(
+            await factor.confirmSetup(user, in: session, code: try await code(1), request: people.request()) == .missing
+        )
     }
 
     @Test("the code of a former set-up does not confirm the present one")

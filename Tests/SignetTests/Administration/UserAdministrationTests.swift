@@ -121,6 +121,25 @@ struct UserAdministrationTests {
         #expect(try await admin.sessions(of: ada, in: acme).map(\.id) == [two.id])
     }
 
+    @Test("unlocking forgets what strangers did to this account, and nothing else")
+    func unlocks() async throws {
+        let ada = try await admin.createUser(try draft("ada"), in: acme, password: nil)
+        let ben = try await admin.createUser(try draft("ben"), in: acme, password: nil)
+        let pepper = try await admin.tenant(acme).pepper(admin.masterKeys)
+        let store = admin.store.tenant(acme)
+        for user in [ada, ben] {
+            let keys = SignInAttempt.keyPrefixes(of: user.id, pepper: pepper).map { $0.hasSuffix(":") ? $0 + "x" : $0 }
+            try await store.recordFailure(keys + ["address:x"], expiresAt: Workbench.now.advanced(by: .seconds(60))) {
+                SignInAttempts(failures: ($1?.failures ?? 0) + 1, lastFailureAt: Workbench.now)
+            }
+        }
+        #expect(try await admin.unlock(ada, in: acme) == 4)
+        #expect(try await admin.unlock(ada, in: acme) == 0)
+        #expect(try await store.attempts(["address:x"])["address:x"]?.failures == 2)
+        #expect(try await admin.unlock(ben, in: acme) == 4)
+        #expect(try await Workbench.auditKinds(admin.store, acme).count { $0 == "user.unlocked" } == 2)
+    }
+
     @Test("a change notes its time, and one that changes nothing leaves no trace")
     func changes() async throws {
         let ada = try await admin.createUser(

@@ -89,7 +89,10 @@ final class Receiver: Sendable {
                 }
                 context.flush()
             case "/half":
-                write(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: ["content-length": "9"])), context)
+                write(
+                    .head(HTTPResponseHead(version: .http1_1, status: .ok, headers: ["content-length": "9"])),
+                    context
+                )
                 write(.body(.byteBuffer(ByteBuffer(string: "{"))), context)
                 context.flush()
                 context.close(promise: nil)

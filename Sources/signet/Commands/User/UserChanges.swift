@@ -166,6 +166,35 @@ extension UserCommand {
         }
     }
 
+    /// `signet user unlock`: sooner than by itself.
+    struct Unlock: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "unlock",
+            abstract: "Forget the failed attempts on a user's account.",
+            discussion: """
+                Every lock opens by itself, after a quarter of an hour at most; this is for who cannot wait. Blocks of an \
+                address stay: they are of all who fail there.
+
+                  signet user unlock --tenant acme ada
+                """
+        )
+
+        @OptionGroup var options: UserOptions
+
+        func run() async throws {
+            let (user, count) = try await options.tenant.shared.administer { admin in
+                let user = try await admin.user(options.user, in: options.tenant.tenant)
+                return (user, try await admin.unlock(user, in: options.tenant.tenant))
+            }
+            options.tenant.shared.output.print(
+                Sheet([
+                    ("user_id", .text(user.id.value)), ("username", .text(user.username.value)),
+                    ("counts_forgotten", .number(Int64(count))),
+                ])
+            )
+        }
+    }
+
     /// `signet user reset-second-factor`: for the day on which the phone and the recovery codes are gone.
     struct ResetSecondFactor: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -15,7 +15,7 @@ struct UserCommand: AsyncParsableCommand {
             """,
         subcommands: [
             Create.self, List.self, Show.self, Update.self, Disable.self, Enable.self, Delete.self, SetPassword.self,
-            Roles.self, Sessions.self, ResetSecondFactor.self,
+            Roles.self, Sessions.self, Unlock.self, ResetSecondFactor.self,
         ]
     )
 
