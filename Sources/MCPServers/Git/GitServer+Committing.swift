@@ -37,7 +37,7 @@ extension GitServer {
                 var unchanged: [String] = []
                 var files: Set<String> = []
                 for path in paths {
-                    let found = try await files(at: path, in: view)
+                    let found = try await unstaged(at: path, in: view)
                     if found.isEmpty { unchanged.append(path) }
                     files.formUnion(found)
                 }
@@ -62,7 +62,7 @@ extension GitServer {
     }
 
     /// The files at or below a path that differ from what is staged.
-    private func files(at path: String, in view: GitView) async throws -> [String] {
+    private func unstaged(at path: String, in view: GitView) async throws -> [String] {
         let end = ["--"] + (path == "." ? [] : [path])
         let list = ["ls-files", "-z", "--others", "--modified", "--deleted", "--exclude-standard", "--deduplicate"]
         let output = try await program.succeed(list + end, on: view, .workTree)
@@ -156,7 +156,8 @@ extension GitServer {
         let lines = known.text.split(separator: "\n").map { $0.split(separator: " ") }
         let parent = lines.first.flatMap { $0.count == 3 ? String($0[0]) : nil }
         let isChanged = lines.last?.first.map(String.init) != tree
-        guard isChanged, parent != nil || !(try await program.succeed(["ls-tree", tree], on: view)).bytes.isEmpty else {
+        let isEmpty = try await program.succeed(["ls-tree", tree], on: view).bytes.isEmpty
+        guard isChanged, parent != nil || !isEmpty else {
             throw ToolError("Nothing is staged. Use git_status to see what changed and git_add to stage it.")
         }
         let made = try await program.succeed(
