@@ -226,6 +226,7 @@ let package = Package(
             name: "MCPBench",
             dependencies: [
                 "JSON", "MCP", "MCPServers", "OAuth", "TokenValidator",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),

@@ -27,9 +27,11 @@ struct ToolCalls: Sendable {
     init(_ server: any MCPServer) {
         self.server = server
         scopes = Set(server.tools.scopes)
-        endpoint = MCPEndpoint(identity: server.identity, tools: server.tools) { [faults] method, fault in
-            faults.add("\(method): \(fault)")
-        }
+        endpoint = MCPEndpoint(
+            identity: server.identity,
+            tools: server.tools,
+            onFault: { [faults] method, fault in faults.add("\(method): \(fault)") }
+        )
     }
 
     /// Calls a tool; a result that does not have the shape of the tool's output schema is an error.

@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import JSON
+import Logging
 import MCP
 import MCPServers
 import NIOCore
@@ -22,8 +23,7 @@ struct MCPBench {
         if let port = Int(arguments[1]) {
             let issuer = try BenchIssuer()
             let resource = try ResourceIdentifier("http://127.0.0.1:\(port)/mcp/nothing")
-            print(try issuer.token(for: resource))
-            fflush(stdout)
+            FileHandle.standardOutput.write(Data((try issuer.token(for: resource) + "\n").utf8))
             var configuration = MCPServerConfiguration(
                 serving: [MCPMount(NothingServer(), at: resource)],
                 trustedIssuers: [.issuer(issuer.issuer)],
@@ -37,7 +37,7 @@ struct MCPBench {
         if let port = Int(arguments[2]) {
             services.append(
                 Application(
-                    router: openRouter(),
+                    router: try openRouter(),
                     configuration: .init(address: .hostname("127.0.0.1", port: port))
                 )
             )

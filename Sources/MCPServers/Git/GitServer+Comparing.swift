@@ -126,7 +126,7 @@ extension GitServer {
                 // Only ever in a commit: in the files it would follow a directory that was exchanged for a link.
                 let command =
                     ["grep", "-I", "--line-number", "-z", "--full-name", "--no-color", "--no-textconv"] + options
-                    + ["-e", pattern, "--end-of-options", commit, "--"] + paths
+                    + ["-e", pattern, commit, "--"] + paths
                 let output = try await program.run(command, on: view)
                 // It exits with 1 when it found nothing.
                 if !output.isSuccess, output.status != .exited(1) {

@@ -124,7 +124,7 @@ extension GitServer {
                 guard try await entry(path, at: commit, in: view)?.type == "blob" else {
                     throw ToolError("There is no file \"\(path)\" at that revision. Use git_show with a directory to look.")
                 }
-                let command = ["blame", "--porcelain", "-L", "\(start),+\(count)", "--end-of-options", commit, "--", path]
+                let command = ["blame", "--porcelain", "-L", "\(start),+\(count)", commit, "--", path]
                 let output = try await program.run(command, on: view)
                 if !output.isSuccess {
                     guard output.message.contains(" has only ") else { throw output.fault(command) }

@@ -27,7 +27,7 @@ public final class GitServer: MCPServer {
     private let repositories: GitRepositories
     private let turns: CallTurns
     /// Where views are made; only our user may enter.
-    private let views: String
+    let views: String
     let program: GitProgram
     let limits: GitLimits
 

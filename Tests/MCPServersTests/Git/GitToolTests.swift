@@ -52,7 +52,7 @@ struct GitToolTests {
         #expect(found.list("matches", "path") == ["a.txt"])
         #expect(found["matches"]?.arrayValue?.first?["line"] == 2)
         #expect(try await bench("git_search", ["pattern": "two"])["matches"] == [])
-        #expect(try bench.git(["fsck", "--strict"]).isEmpty)
+        #expect(try bench.git(["fsck", "--strict", "--no-dangling"]).isEmpty)
         #expect(try bench.git(["status", "--short"]).isEmpty)
         #expect(try bench.git(["reflog", "--format=%gs"]) == "commit: Count\ncommit:  Begin")
     }
