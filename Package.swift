@@ -217,6 +217,20 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What `make bench` calls a tool of.
+        .executableTarget(
+            name: "MCPBench",
+            dependencies: [
+                "JSON", "MCP", "MCPServers", "OAuth", "TokenValidator",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
+            ],
+            path: "Benchmarks/Sources/MCPBench",
+            swiftSettings: strict
+        ),
+
         // Tests mirror Sources.
         .testTarget(
             name: "AuthorizationServerTests",

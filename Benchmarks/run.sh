@@ -22,10 +22,11 @@ export PATH="$PATH:/usr/sbin"
 
 release=(-c release --static-swift-stdlib)
 swift build "${release[@]}" --scratch-path .build-release --product signet >&2
+swift build "${release[@]}" --scratch-path .build-release --product MCPBench >&2
 swift build "${release[@]}" --package-path Benchmarks --scratch-path .build-bench >&2
 signet=$(swift build "${release[@]}" --scratch-path .build-release --show-bin-path)
 benchmarks=$(swift build "${release[@]}" --package-path Benchmarks --scratch-path .build-bench --show-bin-path)
 
 cd Benchmarks
 exec python3 -m bench --signet "$signet/signet" --bare "$benchmarks/BareServer" \
-    --validation "$benchmarks/ValidationBench" --json ../.build-release/benchmarks.json "$@"
+    --validation "$benchmarks/ValidationBench" --mcp "$signet/MCPBench" --json ../.build-release/benchmarks.json "$@"

@@ -1,4 +1,4 @@
-"""python3 -m bench --signet BINARY --bare BINARY --validation BINARY [--seconds N] [--json FILE] [--only NAME…]"""
+"""python3 -m bench --signet BINARY --bare BINARY --validation BINARY --mcp BINARY [--seconds N] [--json FILE] [--only NAME…]"""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 
-from . import report, rush, sign_in, yardsticks
+from . import mcp, report, rush, sign_in, yardsticks
 from .load import CONNECTIONS, measure, once, wrk
 from .process import SERVER_CORE, Server, resident_megabytes
 from .report import Row
@@ -80,12 +80,12 @@ def starts(signet, bare):
 
 def main():
     parser = argparse.ArgumentParser(prog="bench")
-    for name in ("signet", "bare", "validation"):
+    for name in ("signet", "bare", "validation", "mcp"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--seconds", type=int, default=5, help="length of a round")
     parser.add_argument("--json", help="where to write the result as JSON")
     parser.add_argument("--only", nargs="*", choices=[
-        "tokens", "documents", "validation", "starts", "memory", "sign-in", "rush",
+        "tokens", "documents", "validation", "starts", "memory", "sign-in", "rush", "mcp",
     ])
     options = parser.parse_args()
 
@@ -111,6 +111,8 @@ def main():
             rows += sign_in.rows(options.signet, f"{directory}/sign-in", SIGN_IN_PORT, options.seconds)
         if wanted("rush"):
             rows += rush.rows(options.signet, f"{directory}/rush", RUSH_PORT)
+        if wanted("mcp"):
+            rows += mcp.rows(options.mcp, f"{directory}/mcp", options.seconds)
         if wanted("validation"):
             rows += validation(options.validation)
 

@@ -29,8 +29,8 @@ public struct MCPEndpoint<Caller: Sendable>: Sendable {
         tools: ToolRegistry<Caller>,
         resources: (any ResourceCatalogue<Caller>)? = nil,
         limits: MCPRequestLimits = MCPRequestLimits(),
-        onAccess: OnAccess? = nil,
-        onFault: @escaping @Sendable (_ method: String, _ fault: any Error) -> Void = { _, _ in }
+        onFault: @escaping @Sendable (_ method: String, _ fault: any Error) -> Void = { _, _ in },
+        onAccess: OnAccess? = nil
     ) {
         self.identity = identity
         self.tools = tools

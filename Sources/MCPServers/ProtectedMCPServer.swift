@@ -135,14 +135,14 @@ struct ProtectedMCPServer: Sendable {
             tools: server.tools,
             resources: server.resources,
             limits: server.requestLimits,
+            onFault: { [logger] method, fault in
+                logger.error("an MCP method failed", metadata: ["method": "\(method)", "error": "\(fault)"])
+            },
             onAccess: { [audit, metrics, resource, time] access, caller in
                 metrics.count(access)
                 guard let audit else { return true }
                 let event = AccessEvent(access, by: caller, at: resource.identifier, time: time.now())
                 return await audit.record(event, isChange: access.isChange)
-            },
-            onFault: { [logger] method, fault in
-                logger.error("an MCP method failed", metadata: ["method": "\(method)", "error": "\(fault)"])
             }
         )
     }

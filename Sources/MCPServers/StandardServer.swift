@@ -1,7 +1,13 @@
+import OAuth
+
 /// The servers that come with Signet, by the names in their URLs, their scopes and their data.
 public enum StandardServer: String, CaseIterable, Sendable {
     /// Files for each tenant.
     case filesystem
+    /// Git repositories of each tenant.
+    case git
+    /// What is remembered for each person of a tenant.
+    case memory
     /// Collections of vectors for each tenant.
     case vector
 
@@ -15,6 +21,10 @@ public struct StandardServerSettings: Sendable {
     public var dataRoot: String
     /// Directories for servers that keep their data elsewhere.
     public var dataRoots: [StandardServer: String] = [:]
+    /// The git server's repositories that lie outside of its directory: their names for a tenant, and where each is.
+    public var repositories: [TenantID: [String: String]] = [:]
+    /// The git program; nil to look for it in the usual directories.
+    public var gitProgram: String?
     /// The vector server's service for texts, beside its built-in way; nil for none.
     public var embeddingService: EmbeddingServiceSettings?
 
@@ -30,6 +40,12 @@ public struct StandardServerSettings: Sendable {
     public func make(_ server: StandardServer) throws -> any MCPServer {
         switch server {
         case .filesystem: return try FilesystemServer(FilesystemSettings(dataRoot: root(of: server)))
+        case .git:
+            var settings = GitSettings(dataRoot: root(of: server))
+            settings.repositories = repositories
+            settings.program = gitProgram
+            return try GitServer(settings)
+        case .memory: return try MemoryServer(MemorySettings(dataRoot: root(of: server)))
         case .vector:
             var settings = VectorSettings(dataRoot: root(of: server))
             settings.embeddingService = embeddingService

@@ -70,6 +70,18 @@ struct Serve: AsyncParsableCommand {
     var audit: String?
 
     @Option(
+        name: .customLong("git-repository"),
+        help: ArgumentHelp(
+            "A repository elsewhere than in <data root>/git/<tenant>/; repeat for more. [SIGNET_MCP_GIT_REPOSITORIES]",
+            valueName: "tenant/name=path"
+        )
+    )
+    var gitRepositories: [String] = []
+
+    @Option(help: "The git program (default: git in the usual directories). [SIGNET_MCP_GIT_PROGRAM]")
+    var gitProgram: String?
+
+    @Option(
         help: "Service that makes vectors of texts, such as https://api.example.com/v1/embeddings. [SIGNET_MCP_EMBEDDING_URL]"
     )
     var embeddingURL: String?

@@ -9,6 +9,7 @@ struct ServeEnvironment {
         "SERVERS", "URL", "RESOURCE", "SIGNET_URL", "TENANTS", "EVERY_TENANT", "ISSUERS", "AUTH_MODE", "DATA_ROOT",
         "AUDIT", "HOST", "PORT", "ALLOWED_ORIGINS", "DEVELOPMENT", "LOG_LEVEL", "EMBEDDING_URL",
         "EMBEDDING_MODEL", "EMBEDDING_DIMENSION", "EMBEDDING_KEY_VARIABLE",
+        "GIT_REPOSITORIES", "GIT_PROGRAM",
     ]
 
     private let own: [String: String]

@@ -23,6 +23,8 @@ struct ServeSettings {
         resources = try Self.resources(options, environment, isDevelopment: isDevelopment)
         let dataRoot = try environment.needed(options.dataRoot, "--data-root", "DATA_ROOT")
         var standard = StandardServerSettings(dataRoot: dataRoot)
+        standard.repositories = try Self.repositories(environment.list(options.gitRepositories, "GIT_REPOSITORIES"))
+        standard.gitProgram = options.gitProgram ?? environment["GIT_PROGRAM"]
         standard.embeddingService = try Self.embedding(options, environment)
         self.standard = standard
         auditDirectory = options.audit ?? environment["AUDIT"] ?? "\(dataRoot)/audit"
@@ -173,6 +175,23 @@ struct ServeSettings {
         case "1": return true
         default: throw ValidationError("MCP_DEV_BYPASS must be 1, or not set")
         }
+    }
+
+    /// `tenant/name=path`, each name once in its tenant.
+    private static func repositories(_ texts: [String]) throws -> [TenantID: [String: String]] {
+        var repositories: [TenantID: [String: String]] = [:]
+        for text in texts {
+            let sides = text.split(separator: "=", maxSplits: 1)
+            let names = sides.first?.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false) ?? []
+            guard sides.count == 2, names.count == 2, !names[1].isEmpty, !names[1].contains("/") else {
+                throw ValidationError("--git-repository must be tenant/name=path, not \(text)")
+            }
+            let tenant = try parse("--git-repository", String(names[0])) { try TenantID($0) }
+            guard repositories[tenant, default: [:]].updateValue(String(sides[1]), forKey: String(names[1])) == nil else {
+                throw ValidationError("--git-repository names \(names[0])/\(names[1]) twice")
+            }
+        }
+        return repositories
     }
 
     private static func embedding(

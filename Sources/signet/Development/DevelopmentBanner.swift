@@ -24,10 +24,9 @@ struct DevelopmentBanner {
             row("issuers", first.issuer),
             row("", credentials.secondTenant.issuer),
             row("JWKS", first.issuer + "/oauth2/jwks"),
-            row("MCP server", client.resource),
-            row("credentials", credentialsFile),
-            "",
         ]
+        for (index, url) in first.mcp.values.sorted().enumerated() { lines.append(row(index == 0 ? "MCP servers" : "", url)) }
+        lines += [row("credentials", credentialsFile), ""]
         if let person = first.users.first {
             lines += [
                 "  " + strong("Sign in")

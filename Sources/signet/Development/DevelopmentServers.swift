@@ -10,6 +10,8 @@ struct DevelopmentServers {
     private static func permissions(_ server: StandardServer) -> [(name: String, text: String)] {
         switch server {
         case .filesystem: [("read", "List, read and search files"), ("write", "Write and delete files")]
+        case .git: [("read", "Read repositories and their history"), ("write", "Stage and commit")]
+        case .memory: [("read", "Recall what was remembered"), ("write", "Remember and forget")]
         case .vector: [("read", "Search by similarity"), ("write", "Add and remove vectors")]
         }
     }
@@ -18,6 +20,8 @@ struct DevelopmentServers {
     private static func roleText(_ server: StandardServer) -> String {
         switch server {
         case .filesystem: "Reads, writes and deletes files"
+        case .git: "Reads repositories, stages and commits"
+        case .memory: "Recalls, remembers and forgets"
         case .vector: "Searches, adds and removes vectors"
         }
     }

@@ -85,8 +85,11 @@ struct DevelopmentState {
         return credentials
     }
 
-    /// Gives the first tenant a file to look at.
-    func greet() throws {
+    /// Gives the first tenant a file and a repository to look at.
+    mutating func greet() throws {
+        if let remark = DevelopmentRepository(directory: servers.root(of: .git) + "/acme").make() {
+            remarks.append(remark)
+        }
         let tenant = filesDirectory + "/acme"
         guard !FileManager.default.fileExists(atPath: tenant) else { return }
         try PrivateFiles.makeDirectory(tenant)

@@ -46,7 +46,8 @@ struct DevelopmentStateTests {
         let client = try #require(credentials.firstTenant.clients["service"])
         #expect(client.scope == "filesystem:read filesystem:write")
         #expect(client.resource == "http://127.0.0.1:8090/mcp/filesystem")
-        #expect(credentials.firstTenant.mcp == ["filesystem": client.resource])
+        #expect(credentials.firstTenant.mcp["filesystem"] == client.resource)
+        #expect(credentials.firstTenant.mcp.keys.sorted() == ["filesystem", "git", "memory", "vector"])
     }
 
     @Test("starting again keeps the secrets, and changes nothing in the store")
@@ -88,7 +89,10 @@ struct DevelopmentStateTests {
         _ = try await prepare()
         let (credentials, _) = try await prepare(mcpPort: 9191)
         let resources = try await admin.configuration(of: try TenantID("acme")).resources
-        #expect(resources.map(\.identifier.value) == ["http://127.0.0.1:9191/mcp/filesystem"])
+        #expect(
+            resources.map(\.identifier.value).sorted()
+                == ["filesystem", "git", "memory", "vector"].map { "http://127.0.0.1:9191/mcp/\($0)" }
+        )
         #expect(credentials.secondTenant.mcp["filesystem"] == "http://127.0.0.1:9191/mcp/filesystem")
     }
 
