@@ -54,7 +54,7 @@ struct GitToolTests {
         #expect(try await bench("git_search", ["pattern": "two"])["matches"] == [])
         #expect(try bench.git(["fsck", "--strict", "--no-dangling"]).isEmpty)
         #expect(try bench.git(["status", "--short"]).isEmpty)
-        #expect(try bench.git(["reflog", "--format=%gs"]) == "commit: Count\ncommit:  Begin")
+        #expect(try bench.git(["reflog", "--format=%gs"]) == "commit: Count\ncommit: Begin")
     }
 
     @Test("branches, remotes' branches and tags are told, and differences between them")
@@ -164,7 +164,7 @@ struct GitToolTests {
         #expect(Set(committed.list("files", "path")) == Set(names + ["binary"]))
         for name in names {
             #expect(try await bench("git_show", ["path": .string(name)]).text == "text of \(name)\n")
-            #expect(try await bench("git_blame", ["path": .string(name)]).list("lines", "author") == ["ada"])
+            #expect(Set(try await bench("git_blame", ["path": .string(name)]).list("lines", "author")) == ["ada"])
             #expect(try await bench("git_log", ["path": .string(name)]).list("commits", "message") == ["--amend"])
         }
         #expect(try await bench("git_show", ["path": "binary"])["encoding"] == "base64")
