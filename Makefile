@@ -5,6 +5,7 @@
 .NOTPARALLEL:
 SHELL := /bin/bash
 
+release := -c release --static-swift-stdlib -Xlinker --no-export-dynamic
 swift_files := Package.swift $(shell find Sources Tests Benchmarks -name '*.swift' -not -path '*/.build*' 2>/dev/null)
 
 help: ## List the targets
@@ -49,6 +50,6 @@ rfc-map: ## Write docs/rfc-map.md from the citations in the code
 clean-dev: ## Drop the state of development mode: keys, clients, audit
 	rm -rf "$${SIGNET_DEV_DIRECTORY:-var/dev}"
 
-release: prepare ## Build the release binaries into .build/release
-	swift build -c release --product signet
-	swift build -c release --product signet-mcp
+release: prepare ## Build the release binaries into .build/release, as `make bench` measures them
+	swift build $(release) --product signet
+	swift build $(release) --product signet-mcp

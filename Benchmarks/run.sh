@@ -21,7 +21,8 @@ if [ "${#missing[@]}" -gt 0 ]; then
 fi
 export PATH="$PATH:/usr/sbin"
 
-release=(-c release --static-swift-stdlib)
+# Exported symbols would keep all code from being left out, and fill memory with tables that nothing asks for.
+release=(-c release --static-swift-stdlib -Xlinker --no-export-dynamic)
 swift build "${release[@]}" --scratch-path .build-release --product signet >&2
 swift build "${release[@]}" --scratch-path .build-release --product MCPBench >&2
 swift build "${release[@]}" --package-path Benchmarks --scratch-path .build-bench >&2

@@ -135,11 +135,9 @@ private struct LogoutDeliverer: Service {
     let identity: IdentityService
 
     func run() async throws {
-        let client = HTTPLogoutTransport.client()
         await cancelWhenGracefulShutdown {
-            await LogoutCourier(identity: identity, transport: HTTPLogoutTransport(client: client)).run()
+            await LogoutCourier(identity: identity, transport: HTTPLogoutTransport()).run()
         }
-        try await client.shutdown()
     }
 }
 
