@@ -73,6 +73,7 @@ public enum Base64URL {
         guard tail != 1 else { return nil }
         var isValid = true
         let bytes = [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { out, initialized in
+            let values = values.span
             var read = 0
             var written = 0
             var seen: UInt8 = 0

@@ -16,22 +16,15 @@ public struct CompactJWS: Sendable {
     /// Takes a token apart.
     public init(parsing token: [UInt8], maximumBytes: Int = defaultMaximumBytes) throws(JOSEError) {
         guard token.count <= maximumBytes else { throw .tooLarge(limit: maximumBytes) }
-        var dots: (first: Int, second: Int)?
-        var first: Int?
-        for index in token.indices where token[index] == UInt8(ascii: ".") {
-            guard let start = first else {
-                first = index
-                continue
-            }
-            guard dots == nil else { throw .malformedToken }
-            dots = (start, index)
-        }
-        guard let dots else { throw .malformedToken }
+        guard let first = token.firstIndex(of: UInt8(ascii: ".")),
+            let second = token[(first + 1)...].firstIndex(of: UInt8(ascii: ".")),
+            !token[(second + 1)...].contains(UInt8(ascii: "."))
+        else { throw .malformedToken }
         let parts: (header: [UInt8]?, payload: [UInt8]?, signature: [UInt8]?) = token.withUnsafeBytes { bytes in
             (
-                Base64URL.decode(UnsafeRawBufferPointer(rebasing: bytes[..<dots.first])),
-                Base64URL.decode(UnsafeRawBufferPointer(rebasing: bytes[(dots.first + 1)..<dots.second])),
-                Base64URL.decode(UnsafeRawBufferPointer(rebasing: bytes[(dots.second + 1)...]))
+                Base64URL.decode(UnsafeRawBufferPointer(rebasing: bytes[..<first])),
+                Base64URL.decode(UnsafeRawBufferPointer(rebasing: bytes[(first + 1)..<second])),
+                Base64URL.decode(UnsafeRawBufferPointer(rebasing: bytes[(second + 1)...]))
             )
         }
         guard let header = parts.header, let payload = parts.payload, let signature = parts.signature else {
@@ -41,7 +34,7 @@ public struct CompactJWS: Sendable {
         unverifiedPayload = payload
         self.signature = signature
         self.token = token
-        signingInputCount = dots.second
+        signingInputCount = second
     }
 
     /// The payload, once the signature is proven to be this key's with an algorithm that the caller allows.

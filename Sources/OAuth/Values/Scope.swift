@@ -37,20 +37,26 @@ public struct Scope: Hashable, Sendable, CustomStringConvertible {
     /// The given scopes; a repeated one counts once.
     public init(_ tokens: some Sequence<ScopeToken>) {
         var unique: [ScopeToken] = []
-        for token in tokens where !unique.contains(token) { unique.append(token) }
+        var description = ""
+        for token in tokens where !unique.contains(token) {
+            if !unique.isEmpty { description += " " }
+            description += token.value
+            unique.append(token)
+        }
         self.tokens = unique
-        description = unique.map(\.value).joined(separator: " ")
+        self.description = description
     }
 
     /// Parses scopes separated by single spaces; the empty string is no scope (MCP clients send it).
     public init(parsing text: String, maximumTokens: Int = 256) throws(OAuthValueError) {
         var tokens: [ScopeToken] = []
         if !text.isEmpty {
-            for part in text.split(separator: " ", omittingEmptySubsequences: false) {
+            // By bytes: a space is one, and to look for characters takes longer than all else here.
+            for part in text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false) {
                 guard tokens.count < maximumTokens else {
                     throw OAuthValueError(kind: "scope", rule: "at most \(maximumTokens) scopes")
                 }
-                tokens.append(try ScopeToken(String(part)))
+                tokens.append(try ScopeToken(String(Substring(part))))
             }
         }
         self.init(tokens)

@@ -81,7 +81,7 @@ public final class AccessTokenValidator: Sendable {
             switch await keys.key(unverified.keyID, of: unverified.source) {
             case .success(let key): return finish(unverified, with: key)
             case .failure(let refusal):
-                verified.forget(unverified.digest)
+                if let digest = unverified.digest { verified.forget(digest) }
                 return .failure(refusal)
             }
         }
@@ -123,8 +123,9 @@ public final class AccessTokenValidator: Sendable {
         }
         var token = token
         return token.withUTF8 { bytes in
-            let digest = TokenDigest(of: UnsafeRawBufferPointer(bytes))
-            if let proof = remembered(digest) { return .settled(.success(VerifiedToken(proof))) }
+            // By nothing else is it known again.
+            let digest = verified.isOn ? TokenDigest(of: UnsafeRawBufferPointer(bytes)) : nil
+            if let digest, let proof = remembered(digest) { return .settled(.success(VerifiedToken(proof))) }
             switch reader.read([UInt8](bytes), digest: digest) {
             case .failure(let refusal): return .settled(.failure(refusal))
             case .success(let unverified):
@@ -183,7 +184,7 @@ public final class AccessTokenValidator: Sendable {
         } catch {
             return .failure(TokenRefusal(.claimsMalformed, "\(error)"))
         }
-        if checks.isWithinTime(claims, now: now) { verified.remember(token.digest, proof) }
+        if let digest = token.digest, checks.isWithinTime(claims, now: now) { verified.remember(digest, proof) }
         return .success(VerifiedToken(proof))
     }
 }

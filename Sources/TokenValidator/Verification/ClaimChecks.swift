@@ -56,14 +56,12 @@ struct ClaimChecks: Sendable {
     /// Numbers that are no dates (1e400, or the year 300,000,000) must not get into arithmetic.
     private func times(_ question: Question) -> TokenRefusal? {
         let claims = question.claims
-        for time in [claims.expiresAt, claims.issuedAt, claims.notBefore, claims.authenticatedAt] {
-            guard let time else { continue }
-            // Up to the year 9999.
-            guard (0..<253_402_300_800).contains(time.seconds) else {
-                return TokenRefusal(.claimsMalformed, "a time is out of range")
-            }
-        }
-        return nil
+        // Up to the year 9999.
+        func isDate(_ time: NumericDate) -> Bool { (0..<253_402_300_800).contains(time.seconds) }
+        let areDates =
+            isDate(claims.expiresAt) && isDate(claims.issuedAt) && (claims.notBefore.map(isDate) ?? true)
+            && (claims.authenticatedAt.map(isDate) ?? true)
+        return areDates ? nil : TokenRefusal(.claimsMalformed, "a time is out of range")
     }
 
     private func audience(_ question: Question) -> TokenRefusal? {

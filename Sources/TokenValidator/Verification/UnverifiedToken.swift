@@ -2,7 +2,8 @@
 ///
 /// Nothing else is known of it.
 struct UnverifiedToken: Sendable {
-    let digest: TokenDigest
+    /// What it is remembered by; nil when nothing is.
+    let digest: TokenDigest?
     let jws: CompactJWS
     let claims: AccessTokenClaims
     let source: KeySource
@@ -17,7 +18,7 @@ struct TokenReader: Sendable {
     let algorithms: Set<JWSAlgorithm>
     let maximumBytes: Int
 
-    func read(_ token: [UInt8], digest: TokenDigest) -> Result<UnverifiedToken, TokenRefusal> {
+    func read(_ token: [UInt8], digest: TokenDigest?) -> Result<UnverifiedToken, TokenRefusal> {
         let jws: CompactJWS
         do throws(JOSEError) {
             jws = try CompactJWS(parsing: token, maximumBytes: maximumBytes)
