@@ -71,6 +71,9 @@ struct IdentityFixture {
             at: time.now()
         )
         tenant.defaultResource = try ResourceName("filesystem")
+        // An open door asks for RSA keys, which take long to make.
+        tenant.registration = RegistrationPolicy(mode: .off)
+        tenant.clientDocuments = ClientDocumentPolicy(isEnabled: false)
         let event = AuditEvent(.tenantCreated, at: time.now(), by: .system)
         try await store.createTenant(tenant, audit: event)
         let scoped = store.tenant(id)

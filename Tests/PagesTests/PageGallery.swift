@@ -41,6 +41,7 @@ enum PageGallery {
         person: person,
         clientName: "Reading Room",
         clientHost: "reading-room.example",
+        registeredAt: now.advanced(by: .seconds(-400_000)),
         redirectHost: "localhost",
         identityScopes: ["openid", "profile", "email", "offline_access"],
         groups: [

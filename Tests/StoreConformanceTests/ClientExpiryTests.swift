@@ -8,7 +8,10 @@ struct ClientExpiryTests {
     /// At 100 h: unused for a day, idle for two.
     private let expiry = ClientExpiry(unusedSince: hours(76), idleSince: hours(52))
 
-    @Test("what was never used or is idle goes, the oldest first, in batches; the rest stays", arguments: Backend.allCases)
+    @Test(
+        "what was never used or is idle goes, the oldest first, in batches; the rest stays",
+        arguments: Backend.allCases
+    )
     func expiry(_ backend: Backend) async throws {
         try await backend.withStore { store async throws in
             let acme = try await store.made("acme")
@@ -48,7 +51,10 @@ struct ClientExpiryTests {
         }
     }
 
-    @Test("a client with live grants is never let go: tokens, a code, recent consent, a person at the door", arguments: Backend.allCases)
+    @Test(
+        "a client with live grants is never let go: tokens, a code, recent consent, a person at the door",
+        arguments: Backend.allCases
+    )
     func liveGrants(_ backend: Backend) async throws {
         try await backend.withStore { store async throws in
             let acme = try await store.peopled()

@@ -5,7 +5,10 @@ import Testing
 
 @Suite("Self-declared clients in every store")
 struct ClientRegistrationStoreTests {
-    @Test("a registered client comes back as it was, beside the others but not in the configuration", arguments: Backend.allCases)
+    @Test(
+        "a registered client comes back as it was, beside the others but not in the configuration",
+        arguments: Backend.allCases
+    )
     func roundTrip(_ backend: Backend) async throws {
         try await backend.withStore { store async throws in
             let acme = try await store.made("acme")
@@ -21,7 +24,10 @@ struct ClientRegistrationStoreTests {
         }
     }
 
-    @Test("a change of such a client is told by its id, and does not make its tenant a changed one", arguments: Backend.allCases)
+    @Test(
+        "a change of such a client is told by its id, and does not make its tenant a changed one",
+        arguments: Backend.allCases
+    )
     func changes(_ backend: Backend) async throws {
         try await backend.withStores { stores async throws in
             let acme = try await stores[0].made("acme")
@@ -34,7 +40,13 @@ struct ClientRegistrationStoreTests {
                 seen = changes.latest
             }
             try await expectTold {
-                _ = try await acme.registerClient(registered("r_editor"), limit: 9, using: nil, at: noon, audit: event())
+                _ = try await acme.registerClient(
+                    registered("r_editor"),
+                    limit: 9,
+                    using: nil,
+                    at: noon,
+                    audit: event()
+                )
             }
             try await expectTold { try await acme.updateClient(id, audit: event()) { $0.isEnabled = false } }
             try await expectTold {
@@ -56,7 +68,13 @@ struct ClientRegistrationStoreTests {
             let acme = try await stores[0].made("acme")
             let results = await outcomes(of: 40) { index in
                 try await stores[index % 2].tenant(acme.id)
-                    .registerClient(registered("r_\(index)"), limit: 7, using: nil, at: noon, audit: event(.clientRegistered))
+                    .registerClient(
+                        registered("r_\(index)"),
+                        limit: 7,
+                        using: nil,
+                        at: noon,
+                        audit: event(.clientRegistered)
+                    )
             }
             #expect(try results.count { try $0.get() != .full } == 7)
             #expect(try await acme.selfDeclaredClientCount() == 7)
@@ -64,7 +82,10 @@ struct ClientRegistrationStoreTests {
         }
     }
 
-    @Test("an initial access token lets in as many as it is for, also at once, and none after its end", arguments: Backend.allCases)
+    @Test(
+        "an initial access token lets in as many as it is for, also at once, and none after its end",
+        arguments: Backend.allCases
+    )
     func initialAccess(_ backend: Backend) async throws {
         try await backend.withStores { stores async throws in
             let acme = try await stores[0].made("acme")
@@ -75,7 +96,12 @@ struct ClientRegistrationStoreTests {
                 try await acme.createInitialAccessToken(made, audit: event())
             }
             let late = try await acme.registerClient(
-                registered("r_late"), limit: 99, using: made.hash, at: hours(1), audit: event())
+                registered("r_late"),
+                limit: 99,
+                using: made.hash,
+                at: hours(1),
+                audit: event()
+            )
             #expect(late == .refusedToken)
             let results = await outcomes(of: 20) { index in
                 try await stores[index % 2].tenant(acme.id)
@@ -92,7 +118,10 @@ struct ClientRegistrationStoreTests {
         try await store.purgeExpired(at: time, limit: 9)
     }
 
-    @Test("a registration is replaced with its secrets, but keeps its id, its origin and its time", arguments: Backend.allCases)
+    @Test(
+        "a registration is replaced with its secrets, but keeps its id, its origin and its time",
+        arguments: Backend.allCases
+    )
     func replace(_ backend: Backend) async throws {
         try await backend.withStore { store async throws in
             let acme = try await store.made("acme")
@@ -121,9 +150,10 @@ struct ClientRegistrationStoreTests {
             let acme = try await stores[0].made("acme")
             let url = "https://app.example/client?v=1"
             let results = await outcomes(of: 20) { index in
-                try await stores[index % 2].tenant(acme.id).putDocumentClient(documentClient(url), limit: 1) {
-                    $0 == nil ? event(.clientDocumentRead) : nil
-                }
+                try await stores[index % 2].tenant(acme.id)
+                    .putDocumentClient(documentClient(url), limit: 1) {
+                        $0 == nil ? event(.clientDocumentRead) : nil
+                    }
             }
             #expect(try results.allSatisfy { try $0.get() == .admitted(documentClient(url)) })
             #expect(try await acme.auditedKinds() == [.tenantCreated, .clientDocumentRead])

@@ -42,7 +42,8 @@ struct RegistrationManagement {
     }
 
     /// RFC 7592 §2.2: the whole metadata anew; what is left out takes its default.
-    private func update(_ client: Client, _ request: EndpointRequest) async throws(RegistrationRefusal) -> EndpointResponse
+    private func update(_ client: Client, _ request: EndpointRequest) async throws(RegistrationRefusal)
+        -> EndpointResponse
     {
         let metadata = try ClientRegistrationEndpoint.metadata(of: request)
         guard metadata.clientID == client.id.value else {
@@ -85,7 +86,8 @@ struct RegistrationManagement {
     }
 
     /// RFC 7592 §2.3: the client goes, with all that it was given.
-    private func delete(_ client: Client, _ request: EndpointRequest) async throws(RegistrationRefusal) -> EndpointResponse
+    private func delete(_ client: Client, _ request: EndpointRequest) async throws(RegistrationRefusal)
+        -> EndpointResponse
     {
         let event = AuditEvent(.clientDeleted, at: service.now, by: .client(client.id)) { json in
             json.member("client_id", client.id.value)

@@ -155,7 +155,8 @@ private struct ClientMetadataMembers {
     /// RFC 7591 §2: `jwks` and `jwks_uri` must not stand together.
     func keys(_ limits: ClientMetadata.Limits) throws(RegistrationError) -> ClientKeys? {
         let url = try text("jwks_uri", maximumBytes: 2048)
-        let value = members["jwks"].flatMap { $0 == .null ? nil : $0 }
+        var value = members["jwks"]
+        if value == .some(.null) { value = .none }
         switch (value, url) {
         case (nil, nil): return nil
         case (.some, .some): throw .invalid("The members jwks and jwks_uri must not stand together.")

@@ -1,3 +1,5 @@
+import JOSE
+
 /// What a client asks for, and who it is.
 public struct ConsentPage: Sendable, Equatable {
     /// What it asks for at one resource.
@@ -35,6 +37,8 @@ public struct ConsentPage: Sendable, Equatable {
     public var clientName: String
     /// The host of the client's home page or of its identifier.
     public var clientHost: String?
+    /// When the client registered itself; nil for one of another origin.
+    public var registeredAt: NumericDate?
     /// Where the answer goes.
     public var redirectHost: String
     /// The scopes of OpenID Connect, such as `profile`; the renderer has words for them.
@@ -53,6 +57,7 @@ public struct ConsentPage: Sendable, Equatable {
         person: PersonLine,
         clientName: String,
         clientHost: String? = nil,
+        registeredAt: NumericDate? = nil,
         redirectHost: String,
         identityScopes: [String],
         groups: [Group],
@@ -65,6 +70,7 @@ public struct ConsentPage: Sendable, Equatable {
         self.person = person
         self.clientName = clientName
         self.clientHost = clientHost
+        self.registeredAt = registeredAt
         self.redirectHost = redirectHost
         self.identityScopes = identityScopes
         self.groups = groups

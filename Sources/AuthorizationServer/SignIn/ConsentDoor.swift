@@ -66,6 +66,7 @@ struct ConsentDoor: Sendable {
             person: PersonLine(user),
             clientName: question.clientName,
             clientHost: question.clientHost,
+            registeredAt: question.registeredAt,
             redirectHost: question.redirectHost,
             identityScopes: question.identityScopes,
             groups: question.groups,

@@ -200,7 +200,8 @@ final class TenantSnapshot: Sendable {
 
     /// The algorithms of ID tokens and of what else is signed for clients; RS256 is always one (Discovery 1.0 §3).
     var idTokenAlgorithms: Set<JWSAlgorithm> {
-        Set(clients.values.map(\.client.signIn.idTokenAlgorithm)).union(selfDeclaredAlgorithms).intersection(JWSAlgorithm.asymmetric)
+        Set(clients.values.map(\.client.signIn.idTokenAlgorithm)).union(selfDeclaredAlgorithms)
+            .intersection(JWSAlgorithm.asymmetric)
     }
 
     /// What may sign for clients that nobody here made: what the tenant has keys for in any case.

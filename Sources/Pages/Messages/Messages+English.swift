@@ -118,6 +118,7 @@ extension Messages {
             "warning_local_title": "This goes to a program on this device",
             "warning_local_text":
                 "Allow it only if you have just started that program yourself. Any program on this device could ask.",
+            "warning_registered": "It registered itself on {date}.",
             "warning_unverified_title": "Nobody has checked this app",
             "warning_unverified_text":
                 "Its name was chosen by whoever made it. Allow it only if you know where it comes from.",

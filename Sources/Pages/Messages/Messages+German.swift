@@ -126,6 +126,7 @@ extension Messages {
             "warning_local_title": "Dies geht an ein Programm auf diesem Gerät",
             "warning_local_text":
                 "Erlauben Sie es nur, wenn Sie dieses Programm gerade selbst gestartet haben. Jedes Programm auf diesem Gerät könnte fragen.",
+            "warning_registered": "Sie hat sich am {date} selbst angemeldet.",
             "warning_unverified_title": "Diese App hat niemand geprüft",
             "warning_unverified_text":
                 "Ihren Namen hat gewählt, wer sie gemacht hat. Erlauben Sie es nur, wenn Sie wissen, woher sie kommt.",

@@ -16,7 +16,11 @@ extension ConsentPage {
                 "person": person.values,
                 "warnings": warnings.map { warning in
                     let key = warning == .localRedirect ? "warning_local" : "warning_unverified"
-                    return ["title": messages[key + "_title"], "text": messages[key + "_text"]]
+                    var text = messages[key + "_text"]
+                    if warning == .unverifiedClient, let registeredAt {
+                        text = messages("warning_registered", ["date": words.date(registeredAt)]) + " " + text
+                    }
+                    return ["title": messages[key + "_title"], "text": text]
                 },
                 "hasIdentity": !identity.isEmpty,
                 "identity": identity,
