@@ -6,14 +6,7 @@ import Testing
 @Suite("Bringing logout tokens over HTTP", .timeLimit(.minutes(1)))
 struct HTTPLogoutTransportTests {
     private func post(_ url: String, timeLimit: Duration = .seconds(30)) async throws -> Int {
-        let client = HTTPLogoutTransport.client()
-        let result: Result<Int, any Error>
-        do {
-            let transport = HTTPLogoutTransport(client: client, timeLimit: timeLimit)
-            result = .success(try await transport.post(Array("logout_token=a.b.c".utf8), to: url))
-        } catch { result = .failure(error) }
-        try await client.shutdown()
-        return try result.get()
+        try await HTTPLogoutTransport(timeLimit: timeLimit).post(Array("logout_token=a.b.c".utf8), to: url)
     }
 
     @Test("the token arrives as a form, and the status is told as it is")
