@@ -33,22 +33,33 @@ struct IdentityFixture {
     static let publicURL = "https://id.example"
     static let resource = "https://mcp.example/mcp/filesystem"
 
-    init(tenants: [String] = ["acme", "globex"], lifetime: Int = 300) async throws {
+    /// What the service is given to fetch from clients.
+    let metadata: ScriptedHosts
+
+    init(
+        tenants: [String] = ["acme", "globex"],
+        lifetime: Int = 300,
+        metadata: ScriptedHosts = ScriptedHosts()
+    ) async throws {
+        self.metadata = metadata
         masterKeys = try MasterKeys([MasterKey.generate(for: .production)], allowingDevelopment: false)
         audit = AuditLog(store: store.audit)
-        service = try Self.service(store, masterKeys, audit, time)
+        service = try Self.service(store, masterKeys, audit, time, metadata)
         for tenant in tenants { try await add(tenant, lifetime: lifetime) }
         try await service.start()
     }
 
     /// Another process on the same store.
-    func secondService() throws -> IdentityService { try Self.service(store, masterKeys, audit, time) }
+    func secondService() throws -> IdentityService {
+        try Self.service(store, masterKeys, audit, time, metadata)
+    }
 
     private static func service(
         _ store: MemoryStore,
         _ masterKeys: MasterKeys,
         _ audit: AuditLog,
-        _ time: ManualTime
+        _ time: ManualTime,
+        _ metadata: ScriptedHosts
     ) throws -> IdentityService {
         IdentityService(
             store: store,
@@ -57,6 +68,7 @@ struct IdentityFixture {
             audit: audit,
             pages: PlainPages(),
             passwords: PlainPasswords(),
+            metadata: MetadataFetcher(transport: metadata, time: time),
             time: time,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )

@@ -44,8 +44,9 @@ struct FetchTraffic: Sendable {
 
     init(_ limits: MetadataFetchLimits) { self.limits = limits }
 
-    /// Begins a fetch, if it may; then ``leave(_:for:)`` ends it.
-    mutating func enter(_ host: String, for tenant: TenantID, at now: NumericDate) -> Bool {
+    /// Begins a fetch, if it may; then ``leave(_:for:)`` ends it. A host of our own (`isOurs`) may be asked as often as one
+    /// likes.
+    mutating func enter(_ host: String, for tenant: TenantID, at now: NumericDate, isOurs: Bool = false) -> Bool {
         guard underWay < limits.all, tenants[tenant, default: 0] < limits.ofOneTenant else { return false }
         if hosts[host] == nil, hosts.count >= Self.maximumHosts, !forgetOne() { return false }
         var entry = hosts[host] ?? Host(budget: Double(limits.burst), countedAt: now)
@@ -53,9 +54,9 @@ struct FetchTraffic: Sendable {
         let earned = max(0, entry.countedAt.distance(to: now).inSeconds) / max(0.001, limits.interval.inSeconds)
         entry.budget = min(Double(limits.burst), entry.budget + earned)
         entry.countedAt = now
-        let mayAsk = entry.underWay < limits.ofOneHost && entry.budget >= 1
+        let mayAsk = entry.underWay < limits.ofOneHost && (isOurs || entry.budget >= 1)
         if mayAsk {
-            entry.budget -= 1
+            entry.budget = max(0, entry.budget - 1)
             entry.underWay += 1
             underWay += 1
             tenants[tenant, default: 0] += 1

@@ -81,7 +81,8 @@ public final class MetadataFetcher: Sendable {
         let fetch: Task<Result<Document, MetadataRefusal>, Never>? = underWay.withLock { underWay in
             if let fetch = underWay[question] { return fetch }
             let now = time.now()
-            guard traffic.withLock({ $0.enter(url.host, for: tenant, at: now) }) else { return nil }
+            let isOurs = mayBeLoopback(url.host)
+            guard traffic.withLock({ $0.enter(url.host, for: tenant, at: now, isOurs: isOurs) }) else { return nil }
             // Nobody's cancellation ends it: it serves all who wait.
             let fetch = Task { [self] in
                 let result = await result(of: question, at: url)
@@ -128,13 +129,15 @@ public final class MetadataFetcher: Sendable {
         throw failure
     }
 
+    private func mayBeLoopback(_ host: String) -> Bool { loopbackHosts.contains { $0.matches(host) } }
+
     /// All addresses of the host; when one of them is not to be called, the host is not.
     private func addresses(of host: String) async throws(MetadataRefusal) -> [IPAddress] {
         let addresses: [IPAddress]
         do throws(MetadataTransportFailure) {
             addresses = try await transport.addresses(of: host, within: limits.timeLimit)
         } catch { throw MetadataRefusal(error) }
-        let mayBeLoopback = loopbackHosts.contains { $0.matches(host) }
+        let mayBeLoopback = mayBeLoopback(host)
         guard !addresses.isEmpty,
             addresses.allSatisfy({ !SpecialUseAddresses.contains($0) || (mayBeLoopback && $0.isLoopback) })
         else { throw .addressNotAllowed }

@@ -25,9 +25,10 @@ final class SignInHouse: Sendable {
     init(
         algorithm: JWSAlgorithm = .es256,
         policy: SignInPolicy = SignInPolicy(),
+        metadata: ScriptedHosts = ScriptedHosts(),
         _ change: @Sendable (inout Client) -> Void = { _ in }
     ) async throws {
-        identity = try await IdentityFixture()
+        identity = try await IdentityFixture(metadata: metadata)
         var secrets: [String: String] = [:]
         for name in ["acme", "globex"] {
             let id = try TenantID(name)
