@@ -36,4 +36,9 @@ void signet_vector_dot_codes(
 /// zeros that is to have a length.
 int signet_vector_prepare(float *row, size_t count, float greatest, int normalise);
 
+/// Asks the processor for memory that will be read soon.
+static inline void signet_vector_fetch(const void *memory, size_t bytes) {
+    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)memory + i);
+}
+
 #endif

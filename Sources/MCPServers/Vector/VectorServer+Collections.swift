@@ -92,7 +92,8 @@ extension VectorServer {
             ]),
             output: ToolSchema(Self.collectionMembers),
             annotations: ToolAnnotations(isReadOnly: false, isDestructive: false, isIdempotent: false),
-            requiredScopes: [Self.writeScope]
+            requiredScopes: [Self.writeScope],
+            target: "name"
         ) { [self] arguments, caller in
             let name = try Self.collectionName(arguments[string: "name"])
             let embedder = arguments[string: "embedder"].flatMap { name in embedders.first { $0.name == name } }
@@ -136,7 +137,8 @@ extension VectorServer {
                 .required("count", .integer(0...Int64.max), "Vectors that it had"),
             ]),
             annotations: ToolAnnotations(isReadOnly: false, isDestructive: true, isIdempotent: true),
-            requiredScopes: [Self.writeScope]
+            requiredScopes: [Self.writeScope],
+            target: "name"
         ) { [self] arguments, caller in
             let name = try Self.collectionName(arguments[string: "name"])
             return try await onStore(of: caller, within: limits.writeTime) { [self] store, interruption in

@@ -49,7 +49,8 @@ extension VectorServer {
                 .required("search", .choice(["exact", "approximate"]), "Whether a nearer one may be missing"),
             ]),
             annotations: .reading,
-            requiredScopes: [Self.readScope]
+            requiredScopes: [Self.readScope],
+            target: "collection"
         ) { [self] arguments, caller in
             let limit = Int(arguments[integer: "limit"] ?? 10)
             let isExact = arguments[boolean: "exact"] ?? false

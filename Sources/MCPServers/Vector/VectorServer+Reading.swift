@@ -53,7 +53,8 @@ extension VectorServer {
                 .required("missing", .array(of: .string), "The ids that are not there"),
             ]),
             annotations: .reading,
-            requiredScopes: [Self.readScope]
+            requiredScopes: [Self.readScope],
+            target: "collection"
         ) { [self] arguments, caller in
             let collection = try await collection(arguments[string: "collection"], of: caller)
             let ids = try (arguments[strings: "ids"] ?? []).map { try Self.id($0) }
@@ -88,7 +89,8 @@ extension VectorServer {
                 .optional("next_cursor", .string, "There when more follow"),
             ]),
             annotations: .reading,
-            requiredScopes: [Self.readScope]
+            requiredScopes: [Self.readScope],
+            target: "collection"
         ) { [self] arguments, caller in
             let after = try Cursor(arguments[string: "cursor"], of: "list_vectors")?.string(0)
             let collection = try await collection(arguments[string: "collection"], of: caller)

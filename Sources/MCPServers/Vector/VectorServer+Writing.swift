@@ -48,7 +48,8 @@ extension VectorServer {
                 .required("count", .integer(0...Int64.max), "Vectors in the collection now"),
             ]),
             annotations: ToolAnnotations(isReadOnly: false, isDestructive: true, isIdempotent: true),
-            requiredScopes: [Self.writeScope]
+            requiredScopes: [Self.writeScope],
+            target: "collection"
         ) { [self] arguments, caller in
             let collection = try await collection(arguments[string: "collection"], of: caller)
             let items = arguments[array: "items"] ?? []
@@ -98,7 +99,8 @@ extension VectorServer {
                 .required("count", .integer(0...Int64.max), "Vectors in the collection now"),
             ]),
             annotations: ToolAnnotations(isReadOnly: false, isDestructive: true, isIdempotent: true),
-            requiredScopes: [Self.writeScope]
+            requiredScopes: [Self.writeScope],
+            target: "collection"
         ) { [self] arguments, caller in
             let collection = try await collection(arguments[string: "collection"], of: caller)
             let ids = try (arguments[strings: "ids"] ?? []).map { try Self.id($0) }

@@ -93,6 +93,9 @@ struct GraphWalk {
                     next = min(next, place)
                 }
             }
+            if level == 0, next < scratch.count {
+                storage.fetchLinks(of: scratch.nearest[next].row & ~GraphScratch.expanded)
+            }
         }
     }
 

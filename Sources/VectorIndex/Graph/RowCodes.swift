@@ -5,7 +5,7 @@ struct RowCodes {
     let length: Int
     /// The bytes from one row to the next: the numbers, the scale, and what makes it whole lines of the cache.
     private let stride: Int
-    private static let shift = 12
+    private static let shift = 14
     private var blocks: [UnsafeMutablePointer<Int8>] = []
 
     init(dimension: Int) {
@@ -45,12 +45,12 @@ struct RowCodes {
     /// Notes the row of a place, which is the next or was noted before.
     mutating func note(_ place: UInt32, _ elements: UnsafePointer<Float>, dimension: Int) {
         if Int(place) >> Self.shift == blocks.count {
-            let bytes = stride << Self.shift
-            let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-            memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-            blocks.append(memory.assumingMemoryBound(to: Int8.self))
+            blocks.append(
+                LargeMemory.allocate(stride << Self.shift).bindMemory(to: Int8.self, capacity: stride << Self.shift)
+            )
         }
         let codes = blocks[Int(place) >> Self.shift] + (Int(place) & (1 << Self.shift - 1)) * stride
+        (codes + dimension).initialize(repeating: 0, count: stride - dimension)
         let scale = Self.encode(elements, dimension: dimension, to: codes)
         UnsafeMutableRawPointer(codes + length).storeBytes(of: scale, as: Float.self)
     }
@@ -65,7 +65,10 @@ struct RowCodes {
     ) -> Float {
         var greatest: Float = 0
         for index in 0..<dimension { greatest = max(greatest, elements[index].magnitude) }
-        guard greatest > 0 else { return 0 }
+        guard greatest > 0 else {
+            codes.initialize(repeating: 0, count: dimension)
+            return 0
+        }
         let scale = greatest / 127
         for index in 0..<dimension {
             codes[index] = Int8(max(-127, min(127, (elements[index] / scale).rounded())))

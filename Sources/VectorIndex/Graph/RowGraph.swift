@@ -1,3 +1,4 @@
+import CVectorKernels
 import Synchronization
 
 /// What a graph is built with, and how it is searched.
@@ -98,7 +99,7 @@ struct GraphStorage {
         lowestLinks = links * 2
     }
 
-    func deallocate() { lowest?.deallocate() }
+    func deallocate() { lowest.map { UnsafeMutableRawPointer($0).deallocate() } }
 
     var bytes: Int {
         (capacity * (lowestLinks + 1) + upper.capacity + upperStart.capacity) * MemoryLayout<UInt32>.size
@@ -109,9 +110,11 @@ struct GraphStorage {
     mutating func append(level: Int) {
         if count == capacity {
             let larger = max(1024, capacity + capacity / 2)
-            let memory = UnsafeMutablePointer<UInt32>.allocate(capacity: larger * (lowestLinks + 1))
+            let words = larger * (lowestLinks + 1)
+            let memory = LargeMemory.allocate(words * MemoryLayout<UInt32>.size)
+                .bindMemory(to: UInt32.self, capacity: words)
             if let lowest { memory.update(from: lowest, count: count * (lowestLinks + 1)) }
-            lowest?.deallocate()
+            lowest.map { UnsafeMutableRawPointer($0).deallocate() }
             (lowest, capacity) = (memory, larger)
         }
         lowest?[count * (lowestLinks + 1)] = 0
@@ -134,6 +137,12 @@ struct GraphStorage {
             let list = UnsafeBufferPointer(rebasing: upper[start..<(start + links + 1)])
             return body(UnsafeBufferPointer(rebasing: list[1..<(1 + Int(list[0]))]))
         }
+    }
+
+    /// Has the processor bring a row's links on the lowest level, which will be asked for next.
+    @inline(__always)
+    func fetchLinks(of row: UInt32) {
+        if let lowest { signet_vector_fetch(lowest + Int(row) * (lowestLinks + 1), (lowestLinks + 1) * 4) }
     }
 
     /// Replaces a row's links.
