@@ -186,7 +186,8 @@ let package = Package(
             name: "signet",
             dependencies: [
                 "JSON", "JOSE", "OAuth", "SigningKeys", "AuthorizationServer",
-                "HTTPFace", "Pages", "PasswordHashing", "StoreSQLite", "StoreMemory", "TokenValidator", "ResourceServer",
+                "HTTPFace", "Pages", "PasswordHashing", "StoreSQLite", "StoreMemory", "TokenValidator",
+                "ResourceServer",
                 "MCPServers",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),

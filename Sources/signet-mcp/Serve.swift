@@ -82,7 +82,8 @@ struct Serve: AsyncParsableCommand {
     var gitProgram: String?
 
     @Option(
-        help: "Service that makes vectors of texts, such as https://api.example.com/v1/embeddings. [SIGNET_MCP_EMBEDDING_URL]"
+        help:
+            "Service that makes vectors of texts, such as https://api.example.com/v1/embeddings. [SIGNET_MCP_EMBEDDING_URL]"
     )
     var embeddingURL: String?
 

@@ -187,7 +187,8 @@ struct ServeSettings {
                 throw ValidationError("--git-repository must be tenant/name=path, not \(text)")
             }
             let tenant = try parse("--git-repository", String(names[0])) { try TenantID($0) }
-            guard repositories[tenant, default: [:]].updateValue(String(sides[1]), forKey: String(names[1])) == nil else {
+            guard repositories[tenant, default: [:]].updateValue(String(sides[1]), forKey: String(names[1])) == nil
+            else {
                 throw ValidationError("--git-repository names \(names[0])/\(names[1]) twice")
             }
         }

@@ -25,7 +25,9 @@ struct DevelopmentBanner {
             row("", credentials.secondTenant.issuer),
             row("JWKS", first.issuer + "/oauth2/jwks"),
         ]
-        for (index, url) in first.mcp.values.sorted().enumerated() { lines.append(row(index == 0 ? "MCP servers" : "", url)) }
+        for (index, url) in first.mcp.values.sorted().enumerated() {
+            lines.append(row(index == 0 ? "MCP servers" : "", url))
+        }
         lines += [row("credentials", credentialsFile), ""]
         if let person = first.users.first {
             lines += [
