@@ -31,7 +31,9 @@ extension GitServer {
             target: "repository"
         ) { [self] arguments, caller in
             let paths = try (arguments[strings: "paths"] ?? []).map { try GitPath($0).text }
-            guard !paths.isEmpty else { throw ToolError("\"paths\" must name at least one file or directory, such as .") }
+            guard !paths.isEmpty else {
+                throw ToolError("\"paths\" must name at least one file or directory, such as .")
+            }
             return try await onRepository(arguments, of: caller, writing: true) { [self] view in
                 try Self.needWorkTree(view)
                 var unchanged: [String] = []
@@ -180,7 +182,9 @@ extension GitServer {
         )
         guard moved.isSuccess else {
             guard moved.message.contains("cannot lock ref") else { throw moved.fault(["update-ref"]) }
-            throw ToolError("The branch \"\(branch)\" moved at the same time, and nothing was committed. Look, and try again.")
+            throw ToolError(
+                "The branch \"\(branch)\" moved at the same time, and nothing was committed. Look, and try again."
+            )
         }
         let files = try await program.succeed(
             ["diff-tree", "--root", "-r", "--no-commit-id"] + Self.differenceOptions + [
@@ -218,7 +222,9 @@ extension GitServer {
     private static func checkNothingUnderWay(in view: GitView) throws {
         for name in ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"]
         where access("\(view.repository.directory)/\(name)", F_OK) == 0 {
-            throw ToolError("A merge, rebase or cherry-pick is under way in the repository; it must be ended there first")
+            throw ToolError(
+                "A merge, rebase or cherry-pick is under way in the repository; it must be ended there first"
+            )
         }
     }
 }

@@ -131,7 +131,9 @@ extension GitServer {
                 // It exits with 1 when it found nothing.
                 if !output.isSuccess, output.status != .exited(1) {
                     guard isRegex, output.status == .exited(128) else { throw output.fault(command) }
-                    throw ToolError("\"pattern\" is not a POSIX extended regular expression; leave out regex to find text")
+                    throw ToolError(
+                        "\"pattern\" is not a POSIX extended regular expression; leave out regex to find text"
+                    )
                 }
                 let matches = GitMatch.parse(output.bytes, commit: commit)
                 var result: JSONObject = [

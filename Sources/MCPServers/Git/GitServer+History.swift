@@ -33,7 +33,9 @@ extension GitServer {
             let cursor = try Cursor(arguments[string: "cursor"], of: "git_log")
             let limit = Int(arguments[integer: "limit"] ?? 30)
             var filters: [String] = []
-            for (name, option) in [("author", "--author"), ("message", "--grep"), ("since", "--since"), ("until", "--until")] {
+            for (name, option) in [
+                ("author", "--author"), ("message", "--grep"), ("since", "--since"), ("until", "--until"),
+            ] {
                 guard let text = arguments[string: name] else { continue }
                 guard !text.contains(where: \.isNewline), !text.utf8.contains(0) else {
                     throw ToolError("\"\(name)\" must be one line")
@@ -52,14 +54,21 @@ extension GitServer {
                 )
                 var fields = GitFields(output)
                 var commits: [GitCommit] = []
-                while let record = fields.next(GitCommit.fields), let commit = GitCommit(record) { commits.append(commit) }
+                while let record = fields.next(GitCommit.fields), let commit = GitCommit(record) {
+                    commits.append(commit)
+                }
                 let page = commits.prefix(limit)
                 let maximumBytes = limits.maximumListedMessageBytes
                 var result: JSONObject = [
                     "commits": .array(page.map { .object($0.json(maximumMessageBytes: maximumBytes)) })
                 ]
                 if commits.count > page.count || (output.isCut && !page.isEmpty) {
-                    let next = Cursor("git_log", .string(view.repository.name), .string(start), .integer(skipped + Int64(page.count)))
+                    let next = Cursor(
+                        "git_log",
+                        .string(view.repository.name),
+                        .string(start),
+                        .integer(skipped + Int64(page.count))
+                    )
                     result["next_cursor"] = .string(next.text)
                 } else if output.isCut {
                     throw ToolError("The next commit's message is too long to be shown; see it with git_show")
@@ -75,7 +84,8 @@ extension GitServer {
             return (try await commits([arguments[string: "revision"] ?? "HEAD"], in: view)[0], 0)
         }
         let (start, skipped) = (try cursor.string(1), try cursor.integer(2))
-        guard try cursor.string(0) == view.repository.name, GitRevision.isIdentifier(start), (0...10_000_000).contains(skipped)
+        guard try cursor.string(0) == view.repository.name, GitRevision.isIdentifier(start),
+            (0...10_000_000).contains(skipped)
         else { throw ToolError("\"cursor\" belongs to another list; leave it out for the first page") }
         return (try await commits([start], in: view)[0], skipped)
     }
@@ -122,7 +132,9 @@ extension GitServer {
             return try await onRepository(arguments, of: caller) { [self] view in
                 let commit = try await commits([arguments[string: "revision"] ?? "HEAD"], in: view)[0]
                 guard try await entry(path, at: commit, in: view)?.type == "blob" else {
-                    throw ToolError("There is no file \"\(path)\" at that revision. Use git_show with a directory to look.")
+                    throw ToolError(
+                        "There is no file \"\(path)\" at that revision. Use git_show with a directory to look."
+                    )
                 }
                 let command = ["blame", "--porcelain", "-L", "\(start),+\(count)", commit, "--", path]
                 let output = try await program.run(command, on: view)

@@ -93,7 +93,8 @@ extension GitServer {
                 guard let path else { return try await show(commit, in: view) }
                 switch try await entry(path, at: commit, in: view) {
                 case .some(let entry) where entry.type == "tree": return try await show(entry, of: commit, in: view)
-                case .some(let entry) where entry.type == "blob": return try await show(file: entry, of: commit, in: view)
+                case .some(let entry) where entry.type == "blob":
+                    return try await show(file: entry, of: commit, in: view)
                 default:
                     throw ToolError(
                         "There is no file or directory \"\(path)\" at that revision. Look with git_show and the path \".\"."
@@ -114,7 +115,10 @@ extension GitServer {
         }
         // diff-tree against the first parent, or the empty tree where there is none.
         let command = ["diff-tree", "--root", "-r", "-m", "--first-parent", "--no-commit-id"] + Self.differenceOptions
-        let files = try await program.succeed(command + ["--raw", "--numstat", "-z", "--end-of-options", commit], on: view)
+        let files = try await program.succeed(
+            command + ["--raw", "--numstat", "-z", "--end-of-options", commit],
+            on: view
+        )
         let patch = try await program.succeed(command + ["--patch", "--end-of-options", commit], on: view)
         let changes = GitChange.parse(files)
         let json = details.json(maximumMessageBytes: limits.maximumMessageBytes)

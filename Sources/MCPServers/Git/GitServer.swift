@@ -128,17 +128,18 @@ public final class GitServer: MCPServer {
         let input = revisions.map { "\($0)^{commit}\n" }.joined()
         let output = try await program.succeed(["cat-file", "--batch-check"], on: view, input: Array(input.utf8))
         let lines = output.text.split(separator: "\n", omittingEmptySubsequences: false)
-        return try zip(revisions, lines).map { revision, line in
-            let parts = line.split(separator: " ")
-            if parts.count == 3, parts[1] == "commit" { return String(parts[0]) }
-            if revision == "HEAD" { throw ToolError("The repository has no commit yet") }
-            let isAmbiguous = line.hasSuffix(" ambiguous")
-            throw ToolError(
-                isAmbiguous
-                    ? "\"\(revision)\" is the beginning of several identifiers; give more of it"
-                    : "There is no commit \"\(revision)\". Use git_branches or git_log to find one."
-            )
-        }
+        return try zip(revisions, lines)
+            .map { revision, line in
+                let parts = line.split(separator: " ")
+                if parts.count == 3, parts[1] == "commit" { return String(parts[0]) }
+                if revision == "HEAD" { throw ToolError("The repository has no commit yet") }
+                let isAmbiguous = line.hasSuffix(" ambiguous")
+                throw ToolError(
+                    isAmbiguous
+                        ? "\"\(revision)\" is the beginning of several identifiers; give more of it"
+                        : "There is no commit \"\(revision)\". Use git_branches or git_log to find one."
+                )
+            }
     }
 
     static func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {

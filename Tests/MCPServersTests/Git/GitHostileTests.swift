@@ -110,7 +110,10 @@ struct GitHostileTests {
         try bench.git(["update-index", "--add", "--cacheinfo", "160000,\(inner),sub"])
         try bench.write("sub/readme.md", "changed")
         try bench.write(".gitattributes", "* filter=evil diff=evil merge=evil\n")
-        try bench.write(".gitmodules", "[submodule \"sub\"]\n\tpath = sub\n\turl = ext::\(program)\n\tupdate = !\(program)\n")
+        try bench.write(
+            ".gitmodules",
+            "[submodule \"sub\"]\n\tpath = sub\n\turl = ext::\(program)\n\tupdate = !\(program)\n"
+        )
         try bench.write("readme.md", "changed\n")
         try bench.write("fresh.txt", "fresh\n")
         let git = bench.directory().appending(path: ".git")
@@ -239,7 +242,8 @@ struct GitHostileTests {
     @Test(
         "what would be an option, a range, a search or a path is not a revision",
         arguments: [
-            "", "-", "--all", "--output=/tmp/x", "-n1", "main..HEAD", "main...HEAD", "^main", "HEAD:readme.md", ":/First",
+            "", "-", "--all", "--output=/tmp/x", "-n1", "main..HEAD", "main...HEAD", "^main", "HEAD:readme.md",
+            ":/First",
             ":0:readme.md", "HEAD^{/First}", "HEAD^{tree}", "HEAD@{1}", "@{-1}", "@{upstream}", "HEAD^@", "HEAD^!",
             "HEAD^-", "main main", "main\nHEAD", "main\u{0}", "refs/heads/../heads/main", "main.lock", "a//b", "/main",
             "main~99999999999", "../../HEAD", "*", "ma?n", "[m]ain", "\\main", "nope", "0000000", "HEAD~1", "main^2",
@@ -264,7 +268,8 @@ struct GitHostileTests {
     @Test(
         "a path that leads out of the repository or into its own data is refused",
         arguments: [
-            "..", "../site", "/etc/passwd", "a/../../x", ".git", ".git/config", "a/.git/hooks/x", ".GIT/config", "x\u{0}y",
+            "..", "../site", "/etc/passwd", "a/../../x", ".git", ".git/config", "a/.git/hooks/x", ".GIT/config",
+            "x\u{0}y",
             ".git/objects/info/alternates",
         ]
     )
@@ -314,7 +319,10 @@ struct GitHostileTests {
 
     @Test(
         "a HEAD that is broken or leads elsewhere is refused",
-        arguments: ["", "ref: refs/heads/../../x", "ref: /etc/passwd", "ref: refs/heads/-x", "ref: HEAD", "xyz", "ref: refs/tags/v1"]
+        arguments: [
+            "", "ref: refs/heads/../../x", "ref: /etc/passwd", "ref: refs/heads/-x", "ref: HEAD", "xyz",
+            "ref: refs/tags/v1",
+        ]
     )
     func heads(text: String) async throws {
         let bench = try GitBench()

@@ -12,7 +12,9 @@ struct GitLimitTests {
     func output() async throws {
         let bench = try GitBench { $0.limits.maximumOutputBytes = 20_000 }
         try bench.makeRepository()
-        for number in 0..<300 { try bench.write("files/\(number).txt", String(repeating: "line \(number)\n", count: 100)) }
+        for number in 0..<300 {
+            try bench.write("files/\(number).txt", String(repeating: "line \(number)\n", count: 100))
+        }
         try bench.write("long", String(repeating: "x", count: 100_000))
         let status = try await bench("git_status", ["untracked": "all"])
         #expect(!status.isError, "\(status.text)")
@@ -74,7 +76,9 @@ struct GitLimitTests {
         }
     }
 
-    @Test("a program that does not end is stopped with its children when its time is over, and so when its call is cancelled")
+    @Test(
+        "a program that does not end is stopped with its children when its time is over, and so when its call is cancelled"
+    )
     func time() async throws {
         for isCancelled in [false, true] {
             let scratch = try Scratch("slow")
@@ -165,7 +169,10 @@ struct GitLimitTests {
         func output(_ text: String) -> GitProgram.Output {
             GitProgram.Output(bytes: Array(text.utf8), isCut: true, status: .exited(0), message: "")
         }
-        let texts = ["", "\0", "\0\0\0", ":", ":100644 100644 a b M", ":1 2 3 4 R\0a\0", "1\t", "1\t2\t\0", "x\ty\tz\0", "1 .M\0"]
+        let texts = [
+            "", "\0", "\0\0\0", ":", ":100644 100644 a b M", ":1 2 3 4 R\0a\0", "1\t", "1\t2\t\0", "x\ty\tz\0",
+            "1 .M\0",
+        ]
         for text in texts + ["2 R. N... 1 1 1 a b R100 x\0", "u UU\0", "# branch.oid x\0", "\t\n", "a:b\01\0"] {
             _ = GitChange.parse(output(text))
             _ = GitStatus(output(text))

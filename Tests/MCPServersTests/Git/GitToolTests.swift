@@ -71,7 +71,11 @@ struct GitToolTests {
         let all = try await bench("git_branches")
         #expect(Set(all.list("branches", "name")) == ["main", "topic/x", "origin/main", "v1"])
         #expect(all["current"] == "topic/x")
-        #expect(try await bench("git_branches", ["kind": "tag"]).list("branches", "commit") == [bench.git(["rev-parse", "main"])])
+        #expect(
+            try await bench("git_branches", ["kind": "tag"]).list("branches", "commit") == [
+                bench.git(["rev-parse", "main"])
+            ]
+        )
         let diff = try await bench("git_diff", ["from": "v1", "to": "topic/x"])
         #expect(diff.list("files", "change") == ["renamed", "added"])
         #expect(diff.list("files", "from") == ["readme.md"])

@@ -10,7 +10,9 @@ struct GitFields {
         rest = output.bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast()
     }
 
-    /// The next field; nil at the end. Bytes that are not UTF-8 become U+FFFD.
+    /// The next field; nil at the end.
+    ///
+    /// Bytes that are not UTF-8 become U+FFFD.
     mutating func next() -> String? { rest.popFirst().map { String(decoding: $0, as: UTF8.self) } }
 
     /// The next so many fields; nil when fewer follow.

@@ -12,7 +12,9 @@ struct GitMatch: Equatable, Sendable {
             .compactMap { line in
                 let parts = line.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
                     .map { String(decoding: $0, as: UTF8.self) }
-                guard parts.count == 3, let number = Int64(parts[1]), parts[0].hasPrefix("\(commit):") else { return nil }
+                guard parts.count == 3, let number = Int64(parts[1]), parts[0].hasPrefix("\(commit):") else {
+                    return nil
+                }
                 let path = String(parts[0].dropFirst(commit.count + 1))
                 return GitMatch(path: path, line: number, text: parts[2].cut(toBytes: 500))
             }

@@ -186,14 +186,15 @@ struct GitIdentity: Sendable {
         let isPlain = name.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
         self.name = isPlain ? name : "subject \(name)"
         // Every other byte is escaped, so that no two subjects share an address.
-        let local = subject.utf8.prefix(200).map { byte -> String in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                String(UnicodeScalar(byte))
-            default: (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
+        let local = subject.utf8.prefix(200)
+            .map { byte -> String in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                    String(UnicodeScalar(byte))
+                default: (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
+                }
             }
-        }
         email = "\(local.joined())@\(tenant).invalid"
     }
 

@@ -27,10 +27,11 @@ struct GitRepositories: Sendable {
     /// The names of a tenant's repositories, sorted.
     func names(of tenant: TenantID) throws -> [String] {
         let root = try roots.directory(of: tenant)
-        let names = try root.names(limit: 10_000).names.filter { name in
-            guard GitRepositoryName(name) != nil, let directory = try? root.directory(name) else { return false }
-            return (try? location(name, directory, "")) != nil
-        }
+        let names = try root.names(limit: 10_000).names
+            .filter { name in
+                guard GitRepositoryName(name) != nil, let directory = try? root.directory(name) else { return false }
+                return (try? location(name, directory, "")) != nil
+            }
         return Set(names + (named[tenant] ?? [:]).keys).sorted()
     }
 
@@ -81,7 +82,8 @@ struct GitRepositories: Sendable {
     }
 
     /// The git directory in a directory: `.git`, or the directory itself.
-    private func location(_ name: String, _ directory: Descriptor, _ path: String) throws -> (GitRepository, Descriptor) {
+    private func location(_ name: String, _ directory: Descriptor, _ path: String) throws -> (GitRepository, Descriptor)
+    {
         if let entry = try? directory.entry(".git") {
             guard entry.kind == .directory else {
                 // A file names a git directory elsewhere (gitrepository-layout), and so would a link.

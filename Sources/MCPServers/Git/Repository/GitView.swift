@@ -35,12 +35,14 @@ final class GitView: Sendable {
         }
         try Self.write(config, to: "\(path)/config")
         try Self.write(head.text, to: "\(path)/HEAD")
-        if let information = try? files.directory("info"), let excluded = try? Self.text(of: "exclude", in: information) {
+        if let information = try? files.directory("info"), let excluded = try? Self.text(of: "exclude", in: information)
+        {
             try Self.write(excluded, to: "\(path)/info/exclude")
         }
         try Self.link("\(source)/refs", "\(path)/refs")
         for name in try files.names(limit: 1000).names
-        where ["packed-refs", "shallow"].contains(name) || name.hasPrefix("sharedindex.") || (writing && name == "logs") {
+        where ["packed-refs", "shallow"].contains(name) || name.hasPrefix("sharedindex.") || (writing && name == "logs")
+        {
             try Self.link("\(source)/\(name)", "\(path)/\(name)")
         }
         // Directory by directory, because what lends objects to a repository is a file between them.

@@ -107,4 +107,3 @@ struct MemoryDoor: Sendable {
         text.precomposedStringWithCanonicalMapping.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
-
