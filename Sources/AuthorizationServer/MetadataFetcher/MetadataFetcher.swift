@@ -137,9 +137,9 @@ public final class MetadataFetcher: Sendable {
         do throws(MetadataTransportFailure) {
             addresses = try await transport.addresses(of: host, within: limits.timeLimit)
         } catch { throw MetadataRefusal(error) }
-        let mayBeLoopback = mayBeLoopback(host)
+        let isOurs = mayBeLoopback(host)
         guard !addresses.isEmpty,
-            addresses.allSatisfy({ !SpecialUseAddresses.contains($0) || (mayBeLoopback && $0.isLoopback) })
+            addresses.allSatisfy({ !SpecialUseAddresses.contains($0) || (isOurs && $0.isLoopback) })
         else { throw .addressNotAllowed }
         return addresses
     }

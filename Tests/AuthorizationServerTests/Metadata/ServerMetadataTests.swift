@@ -23,7 +23,7 @@ struct ServerMetadataTests {
             #expect(house.identity.service.endpoint(forPath: try house.local(url)) != nil, "\(name)")
             named += 1
         }
-        #expect(named == 7)
+        #expect(named == 8)
     }
 
     @Test("it says what clients look for before they come")
@@ -35,7 +35,13 @@ struct ServerMetadataTests {
         #expect(json["code_challenge_methods_supported"] == ["S256"])
         #expect(json["authorization_response_iss_parameter_supported"] == true)
         #expect(json["request_uri_parameter_supported"] == false)
-        #expect(json["token_endpoint_auth_methods_supported"]?.arrayValue?.contains("none") == true)
+        for method in ["none", "private_key_jwt"] {
+            #expect(json["token_endpoint_auth_methods_supported"]?.arrayValue?.contains(.string(method)) == true)
+        }
+        let algorithms = json["token_endpoint_auth_signing_alg_values_supported"]?.arrayValue
+        #expect(algorithms?.contains("ES256") == true)
+        #expect(algorithms?.contains("HS256") == false)
+        #expect(json["client_id_metadata_document_supported"] == true)
         #expect(json["scopes_supported"]?.arrayValue?.contains("offline_access") == true)
         #expect(json["scopes_supported"]?.arrayValue?.contains("filesystem:read") == true)
         #expect(json["id_token_signing_alg_values_supported"]?.arrayValue?.contains("RS256") == true)
