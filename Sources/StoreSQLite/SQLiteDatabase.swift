@@ -97,22 +97,20 @@ final class SQLiteDatabase: Sendable {
         return try result.get()
     }
 
-    /// The same for a `body` whose last step is its only statement that writes: it needs no savepoint to be undone to.
-    func writeOnce<Value: Sendable>(
-        _ body: @escaping @Sendable (Database, inout AuditDraft) throws -> Value
-    ) async throws(StoreError) -> Value {
-        let result = await withCheckedContinuation { continuation in
-            writer.add(QueuedWrite(body, writesOnce: true) { continuation.resume(returning: $0) })
-        }
-        return try result.get()
-    }
-
     /// The same for those who do not wait: `done` is called on the writer's thread, which it must not hold up.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database, inout AuditDraft) throws -> Value,
         done: @escaping @Sendable (Result<Value, StoreError>) -> Void
     ) {
         writer.add(QueuedWrite(body, done: done))
+    }
+
+    /// The same for a `body` whose last step is its only statement that writes: it needs no savepoint to be undone to.
+    func writeOnce<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, inout AuditDraft) throws -> Value,
+        done: @escaping @Sendable (Result<Value, StoreError>) -> Void
+    ) {
+        writer.add(QueuedWrite(body, writesOnce: true, done: done))
     }
 
     /// Work on the writing connection without a transaction: for the connection's own settings.

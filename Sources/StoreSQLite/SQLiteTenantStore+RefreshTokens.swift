@@ -22,12 +22,25 @@ extension SQLiteTenantStore {
         _ family: RefreshTokenFamilyID,
         _ decide: @escaping @Sendable (RefreshTokenFamily, User?) -> RefreshTokenDecision<Answer>
     ) async throws(StoreError) -> Answer? {
-        try await database.writeOnce { [id] db, audit in
+        let result = await withCheckedContinuation { continuation in
+            useFamily(family, decide) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+
+    func useFamily<Answer: Sendable>(
+        _ family: RefreshTokenFamilyID,
+        _ decide: @escaping @Sendable (RefreshTokenFamily, User?) -> RefreshTokenDecision<Answer>,
+        done: @escaping @Sendable (Result<Answer?, StoreError>) -> Void
+    ) {
+        database.writeOnce { [id] db, audit -> Answer? in
             guard let (family, user) = try RefreshTokenRows.state(db, id, family) else { return nil }
             let decision = decide(family, user)
             if let kept = decision.family { try RefreshTokenRows.update(db, id, kept, from: family) }
             if let event = decision.event { audit.append([event], to: id) }
             return decision.answer
+        } done: { result in
+            done(result)
         }
     }
 

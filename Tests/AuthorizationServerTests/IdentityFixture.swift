@@ -145,7 +145,7 @@ struct IdentityFixture {
     func send(_ request: EndpointRequest) -> EndpointResponse? {
         switch service.endpoint(forPath: request.path)?.answer(request) {
         case .ready(let response), .afterAudit(let response, _): response
-        case .later, nil: nil
+        case .later, .soon, nil: nil
         }
     }
 

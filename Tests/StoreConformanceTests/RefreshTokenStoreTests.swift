@@ -64,8 +64,8 @@ struct RefreshTokenStoreTests {
                     RefreshTokenDecision([family.id.value, user?.id.value])
                 }
                 #expect(seen == ["line", "ana"])
-                let none = try await acme.useFamily(RefreshTokenFamilyID("none")) { _, _ in
-                    RefreshTokenDecision(true, audit: event())
+                let none: Void? = try await acme.useFamily(RefreshTokenFamilyID("none")) { _, _ in
+                    RefreshTokenDecision((), audit: event())
                 }
                 #expect(none == nil)
             }
@@ -102,7 +102,8 @@ struct RefreshTokenStoreTests {
             }
             let generations = try results.compactMap { try $0.get() }
             #expect(generations.sorted() == Array(1...50))
-            #expect(try await stores[1].tenant(acme.id).refreshState(RefreshTokenFamilyID("line"))?.family.generation == 50)
+            let state = try await stores[1].tenant(acme.id).refreshState(RefreshTokenFamilyID("line"))
+            #expect(state?.family.generation == 50)
             #expect(try await acme.auditedKinds().count { $0 == .tokenIssued } == 50)
         }
     }

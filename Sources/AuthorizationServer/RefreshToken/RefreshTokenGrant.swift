@@ -12,7 +12,7 @@ import OAuth
 /// because of that repeats the token.
 ///
 /// Source: RFC 6749 §6, RFC 9700 §4.14, RFC 8707 §2.2, OpenID Connect Core §12.
-struct RefreshTokenGrant: StoredGrant {
+struct RefreshTokenGrant: PromptGrant {
     let type = GrantType.refreshToken
     let service: TenantService
 
@@ -34,22 +34,38 @@ struct RefreshTokenGrant: StoredGrant {
         }
     }
 
-    func tokens(for request: StoredGrantRequest) async throws(OAuthError) -> TokenResponse {
-        guard let text = request.form.all("refresh_token").first else {
-            throw OAuthError(.invalidRequest, "The parameter refresh_token is missing.")
-        }
+    func begin(
+        _ request: StoredGrantRequest,
+        _ resume: @escaping @Sendable (@escaping @Sendable () throws(OAuthError) -> TokenResponse) -> Void
+    ) {
         let pepper = service.snapshot.pepper
+        guard let text = request.form.all("refresh_token").first else {
+            let error = OAuthError(.invalidRequest, "The parameter refresh_token is missing.")
+            return resume { () throws(OAuthError) in throw error }
+        }
         guard let token = RefreshToken(presented: text, pepper: pepper) else {
-            throw Self.invalid("the refresh token is none of this tenant's")
+            return resume { () throws(OAuthError) in throw Self.invalid("the refresh token is none of this tenant's") }
         }
         let successor = token.successor(pepper: pepper)
-        let answer = try await service.asking { () async throws(StoreError) in
-            try await service.store.useFamily(token.family) { family, user in
-                decide(token, successor, in: family, user, request)
-            }
+        service.store.useFamily(token.family) { family, user in
+            decide(token, successor, in: family, user, request)
+        } done: { result in
+            resume { () throws(OAuthError) in try tokens(result, successor, request) }
         }
-        guard let answer else { throw Self.invalid("there is no such family") }
-        let issue = try answer.get()
+    }
+
+    /// The answer, when what it tells of is durable.
+    private func tokens(
+        _ result: Result<Result<Issue, OAuthError>?, StoreError>,
+        _ successor: RefreshToken,
+        _ request: StoredGrantRequest
+    ) throws(OAuthError) -> TokenResponse {
+        let issue: Issue
+        switch result {
+        case .failure(let error): throw OAuthError(error)
+        case .success(nil): throw Self.invalid("there is no such family")
+        case .success(let outcome?): issue = try outcome.get()
+        }
         let minted = try issue.token.signed()
         // OpenID Connect Core §12.2: without the nonce of the authorization request.
         let idToken = try service.idToken(
@@ -62,7 +78,7 @@ struct RefreshTokenGrant: StoredGrant {
         return TokenResponse(
             minted: minted,
             scope: issue.scope,
-            refreshToken: successor.text(pepper: pepper),
+            refreshToken: successor.text(pepper: service.snapshot.pepper),
             idToken: idToken
         )
     }

@@ -23,6 +23,14 @@ public protocol RefreshTokenStore: Sendable {
         _ decide: @escaping @Sendable (RefreshTokenFamily, User?) -> RefreshTokenDecision<Answer>
     ) async throws(StoreError) -> Answer?
 
+    /// The same without waiting: `done` is called on a thread of the store's, and is quick. A store for which this is not quicker
+    /// goes without it.
+    func useFamily<Answer: Sendable>(
+        _ id: RefreshTokenFamilyID,
+        _ decide: @escaping @Sendable (RefreshTokenFamily, User?) -> RefreshTokenDecision<Answer>,
+        done: @escaping @Sendable (Result<Answer?, StoreError>) -> Void
+    )
+
     /// Ends a family; idempotent, audits only the first time. Throws ``StoreError/notFound`` when there is none.
     func revokeFamily(_ id: RefreshTokenFamilyID, at now: NumericDate, audit: AuditEvent) async throws(StoreError)
 
@@ -42,6 +50,19 @@ public protocol RefreshTokenStore: Sendable {
         session: SessionID?,
         at now: NumericDate
     ) async throws(StoreError) -> Bool
+}
+
+extension RefreshTokenStore {
+    /// By the verb that waits.
+    public func useFamily<Answer: Sendable>(
+        _ id: RefreshTokenFamilyID,
+        _ decide: @escaping @Sendable (RefreshTokenFamily, User?) -> RefreshTokenDecision<Answer>,
+        done: @escaping @Sendable (Result<Answer?, StoreError>) -> Void
+    ) {
+        Task {
+            do throws(StoreError) { done(.success(try await useFamily(id, decide))) } catch { done(.failure(error)) }
+        }
+    }
 }
 
 /// What becomes of a family by one use.

@@ -16,7 +16,8 @@ struct TenantEndpoints {
                 tenant: tenant,
                 audit: service.house.audit,
                 time: service.house.time,
-                storedGrants: [AuthorizationCodeGrant(service: service), RefreshTokenGrant(service: service)],
+                storedGrants: [AuthorizationCodeGrant(service: service)],
+                promptGrants: [RefreshTokenGrant(service: service)],
                 assertions: AssertionAuthenticator(service)
             ),
             issuerPath + "/oauth2/jwks": jwks,

@@ -14,6 +14,19 @@ protocol StoredGrant: Sendable {
     func tokens(for request: StoredGrantRequest) async throws(OAuthError) -> TokenResponse
 }
 
+/// The same for a grant that asks the store once, and then does no more than the client-credentials grant does on the event loop.
+protocol PromptGrant: Sendable {
+    /// The `grant_type`.
+    var type: GrantType { get }
+
+    /// Asks the store, and calls back exactly once with what is left to do when that has answered: the tokens, whose audit event
+    /// is durable by then, or a refusal.
+    func begin(
+        _ request: StoredGrantRequest,
+        _ resume: @escaping @Sendable (@escaping @Sendable () throws(OAuthError) -> TokenResponse) -> Void
+    )
+}
+
 /// What such a grant gets to see; an object, because many steps look at it.
 final class StoredGrantRequest: Sendable {
     let client: AuthenticatedClient

@@ -13,6 +13,8 @@ struct TokenEndpoint: Endpoint {
     let time: any TimeSource
     /// The grants that need the store.
     let storedGrants: [any StoredGrant]
+    /// Those of them that are asked for all the time.
+    let promptGrants: [any PromptGrant]
     /// For clients that prove by a key of their own who they are.
     let assertions: AssertionAuthenticator
 
@@ -71,6 +73,12 @@ struct TokenEndpoint: Endpoint {
             switch try decide(request, form, client) {
             case .mint(let answer): prepared = answer
             case .ask(let stored, let request): return .later { await answer(request, by: stored) }
+            case .begin(let prompt, let request):
+                return .soon(
+                    BegunAnswer { resume in
+                        prompt.begin(request) { finish in resume { answer(request, by: prompt.type, finish) } }
+                    }
+                )
             }
             let minted = try tenant.mint.mint(prepared.token)
             let event = AuditEvent(prepared.event, at: now) { json in
@@ -111,6 +119,19 @@ struct TokenEndpoint: Endpoint {
         } catch { return OAuthResponses.refusal(OAuthError(.temporarilyUnavailable, "Try again.")) }
     }
 
+    /// What is left of a grant that asked the store.
+    private func answer(
+        _ request: StoredGrantRequest,
+        by type: GrantType,
+        _ finish: () throws(OAuthError) -> TokenResponse
+    ) -> EndpointAnswer {
+        do throws(OAuthError) { return .ready(try finish().response) } catch {
+            let actor = AuditActor.client(request.client.client.id)
+            let event = Self.refusal(error, at: time.now(), by: actor, address: request.remoteAddress, grant: type)
+            return .afterAudit(OAuthResponses.refusal(error), audit.record(event, tenant: tenant.id))
+        }
+    }
+
     private static func refusal(
         _ error: OAuthError,
         at now: NumericDate,
@@ -132,6 +153,8 @@ struct TokenEndpoint: Endpoint {
         case mint(PreparedAnswer)
         /// This grant must ask the store.
         case ask(any StoredGrant, StoredGrantRequest)
+        /// So must this one, without a task.
+        case begin(any PromptGrant, StoredGrantRequest)
     }
 
     /// A body that is longer than any token request (RFC 6749 §5.2 knows no code of its own for that).
@@ -166,10 +189,7 @@ struct TokenEndpoint: Endpoint {
         _ form: FormParameters,
         _ client: AuthenticatedClient
     ) throws(OAuthError) -> Decision {
-        if let grant = try storedGrant(of: form, for: client) {
-            let request = StoredGrantRequest(client: client, form: form, remoteAddress: request.remoteAddress)
-            return .ask(grant, request)
-        }
+        if let decision = try stored(form, client, request.remoteAddress) { return decision }
         let grant = try Self.grant(of: form, for: client)
         let wish = TokenWish(
             grantType: grant.type,
@@ -237,17 +257,22 @@ struct TokenEndpoint: Endpoint {
         }
     }
 
-    private func storedGrant(
-        of form: FormParameters,
-        for client: AuthenticatedClient
-    ) throws(OAuthError) -> (any StoredGrant)? {
-        guard let name = form.all("grant_type").first,
-            let grant = storedGrants.first(where: { $0.type.rawValue == name })
-        else { return nil }
-        guard client.client.grantTypes.contains(grant.type) else {
+    /// The grant that must ask the store; nil when it is none of these.
+    private func stored(
+        _ form: FormParameters,
+        _ client: AuthenticatedClient,
+        _ address: String?
+    ) throws(OAuthError) -> Decision? {
+        guard let name = form.all("grant_type").first else { return nil }
+        let prompt = promptGrants.first { $0.type.rawValue == name }
+        let stored = prompt == nil ? storedGrants.first { $0.type.rawValue == name } : nil
+        guard let type = prompt?.type ?? stored?.type else { return nil }
+        guard client.client.grantTypes.contains(type) else {
             throw OAuthError(.unauthorizedClient, "The client may not use this grant type.")
         }
-        return grant
+        let request = StoredGrantRequest(client: client, form: form, remoteAddress: address)
+        if let prompt { return .begin(prompt, request) }
+        return stored.map { .ask($0, request) }
     }
 
     private static func grant(

@@ -23,6 +23,8 @@ final class EventLoopDesk: @unchecked Sendable {
         case recorded
         case refused
         case response(EndpointResponse)
+        /// What is left to do.
+        case rest(BegunAnswer.Rest)
     }
 
     private struct Inbox: Sendable {

@@ -166,7 +166,13 @@ extension HotPath {
     func answer(_ request: HotRequest, at slot: Int) {
         guard context != nil else { return }
         let address = rules.trustedProxies.clientAddress(peer: peerAddress, forwardedFor: request.forwardedFor)
-        switch request.answer(remoteAddress: address) {
+        give(request.answer(remoteAddress: address), at: slot)
+    }
+
+    /// What an endpoint says, for its place in the queue.
+    func give(_ answer: EndpointAnswer, at slot: Int) {
+        guard context != nil else { return }
+        switch answer {
         case .ready(let response): settle(slot, .response(response))
         case .afterAudit(let response, let receipt):
             owed.hold(response, at: slot)
@@ -174,6 +180,9 @@ extension HotPath {
         case .later(let answer):
             let ticket = Ticket(connection: self, slot: slot)
             Task { ticket.settle(.response(await answer())) }
+        case .soon(let answer):
+            let ticket = Ticket(connection: self, slot: slot)
+            answer.whenReady { ticket.settle(.rest($0)) }
         }
     }
 

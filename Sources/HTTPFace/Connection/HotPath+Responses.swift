@@ -15,11 +15,14 @@ extension HotPath {
 
     /// What was waited for has come.
     func settle(_ slot: Int, _ outcome: EventLoopDesk.Outcome) {
+        // Also for a peer that has gone: a refusal is audited.
+        if case .rest(let rest) = outcome { return give(rest(), at: slot) }
         guard context != nil else { return }
         switch outcome {
         case .recorded: owed.settle(slot, with: nil)
         case .refused: owed.settle(slot, with: Refusal.unavailable)
         case .response(let response): owed.settle(slot, with: response)
+        case .rest: return
         }
         while stage != .lingering, let next = owed.popReady() { write(next.response, next.exchange) }
         release()

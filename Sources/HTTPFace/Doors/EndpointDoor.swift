@@ -56,9 +56,14 @@ struct EndpointDoor: RouterMiddleware {
             peer: context.peerAddress,
             forwardedFor: fields.forwardedFor
         )
-        switch endpoint.answer(whole) {
-        case .ready(let response): return Response(response, to: request.method)
-        case .later(let answer): return Response(await answer(), to: request.method)
+        return await Self.response(endpoint.answer(whole), to: request.method)
+    }
+
+    private static func response(_ answer: EndpointAnswer, to method: HTTPRequest.Method) async -> Response {
+        switch answer {
+        case .ready(let response): return Response(response, to: method)
+        case .later(let answer): return Response(await answer(), to: method)
+        case .soon(let answer): return await response(answer.answer(), to: method)
         case .afterAudit(let response, let receipt):
             let isRecorded: Bool
             do {
@@ -67,7 +72,7 @@ struct EndpointDoor: RouterMiddleware {
             } catch {
                 isRecorded = false
             }
-            return Response(isRecorded ? response : Refusal.unavailable, to: request.method)
+            return Response(isRecorded ? response : Refusal.unavailable, to: method)
         }
     }
 

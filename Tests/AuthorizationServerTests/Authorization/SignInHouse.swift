@@ -108,10 +108,15 @@ final class SignInHouse: Sendable {
     }
 
     func answer(_ request: EndpointRequest) async throws -> EndpointResponse {
-        switch try #require(identity.service.endpoint(forPath: request.path)).answer(request) {
+        await resolved(try #require(identity.service.endpoint(forPath: request.path)).answer(request))
+    }
+
+    private func resolved(_ answer: EndpointAnswer) async -> EndpointResponse {
+        switch answer {
         case .ready(let response): response
         case .afterAudit(let response, _): response
         case .later(let later): await later()
+        case .soon(let begun): await resolved(begun.answer())
         }
     }
 

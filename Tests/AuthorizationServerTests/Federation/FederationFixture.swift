@@ -110,7 +110,7 @@ struct FederationFixture {
         switch service.endpoint(forPath: request.path)?.answer(request) {
         case .ready(let response), .afterAudit(let response, _): response
         case .later(let answer): await answer()
-        case nil: nil
+        case .soon, nil: nil
         }
     }
 

@@ -95,7 +95,7 @@ struct RefreshTokenUseTests {
         #expect(try use(line[2], of: other) == .reused)
     }
 
-    @Test("a token of a generation to come, of another client's or of a family that has ended gives nothing and ends nothing")
+    @Test("a token of a generation to come, of another client or of a family that has ended gives and ends nothing")
     func refused() throws {
         #expect(try use(line[4]) == .refused("the refresh token is newer than the store"))
         #expect(try use(line[3], by: "native") == .refused("the refresh token is another client's"))
