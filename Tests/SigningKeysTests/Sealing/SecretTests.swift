@@ -71,6 +71,14 @@ struct PepperTests {
         #expect(!Pepper.generate().isValid(secret, hash: hash))
     }
 
+    @Test("a hash is the HMAC-SHA-256 of the secret, whatever its length", arguments: [0, 1, 32, 64, 200])
+    func standard(length: Int) {
+        // RFC 2104; the stored hashes of all versions.
+        let key = SymmetricKey(size: .bits256)
+        let secret = SystemRandom().bytes(length)
+        #expect(Pepper(key).hash(secret) == Array(HMAC<SHA256>.authenticationCode(for: secret, using: key)))
+    }
+
     @Test("a text and its bytes have the same hash")
     func texts() {
         let pepper = Pepper.generate()
