@@ -235,3 +235,17 @@ final class SignInHouse: Sendable {
         return try JSONValue(parsing: try jws.verify(with: key, allowed: [jws.header.algorithm]))
     }
 }
+
+extension SignInHouse {
+    /// Opens both tenants to clients that register themselves and to metadata documents.
+    func letClientsIn() async throws {
+        for name in ["acme", "globex"] {
+            let event = AuditEvent(.tenantUpdated, at: identity.time.now(), by: .system)
+            try await identity.store.tenant(try TenantID(name)).updateTenant(audit: event) {
+                $0.registration = RegistrationPolicy(mode: .open)
+                $0.clientDocuments = ClientDocumentPolicy()
+            }
+        }
+        try await identity.service.followStore()
+    }
+}

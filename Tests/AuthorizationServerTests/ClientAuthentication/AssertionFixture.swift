@@ -108,7 +108,7 @@ final class AssertionFixture: Sendable {
         let answer = try #require((service ?? identity.service).endpoint(forPath: request.path)).answer(request)
         switch answer {
         case .ready(let response), .afterAudit(let response, _): return response
-        case .later(let later): return await later()
+        case .later, .soon: return await answer.response()
         }
     }
 }

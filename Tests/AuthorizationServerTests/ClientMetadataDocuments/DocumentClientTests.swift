@@ -24,6 +24,7 @@ struct DocumentClientTests {
 
     private func house(_ document: String? = document(), maxAge: Int = 60) async throws -> SignInHouse {
         let house = try await SignInHouse()
+        try await house.letClientsIn()
         if let document { house.publish(document, maxAge: maxAge) }
         return house
     }
@@ -88,6 +89,7 @@ struct DocumentClientTests {
     @Test("no-store is asked for anew each time; a change counts at once and is audited")
     func changed() async throws {
         let house = try await SignInHouse()
+        try await house.letClientsIn()
         house.identity.metadata.answer(Self.url, Self.document(), ["cache-control": "no-store"])
         #expect(try await visit(house).status == 303)
         let moved = "https://app.example/new"
@@ -107,6 +109,7 @@ struct DocumentClientTests {
     @Test("a document that breaks a rule makes no client")
     func invalid() async throws {
         let house = try await SignInHouse()
+        try await house.letClientsIn()
         let wrong: [[String: JSONValue?]] = [
             ["client_id": nil], ["client_id": "https://app.example/other.json"],
             ["client_id": "https://app.example:443/client.json"], ["client_name": nil], ["redirect_uris": nil],

@@ -9,6 +9,7 @@ struct ServerMetadataTests {
     @Test("every endpoint that the documents name exists, and both documents are the same")
     func endpoints() async throws {
         let house = try await SignInHouse()
+        try await house.letClientsIn()
         var documents: [[UInt8]] = []
         for path in ServerMetadata.paths(issuerPath: "/t/acme") {
             documents.append(try await house.answer(EndpointRequest(method: "GET", path: path)).body)
@@ -29,6 +30,7 @@ struct ServerMetadataTests {
     @Test("it says what clients look for before they come")
     func promises() async throws {
         let house = try await SignInHouse()
+        try await house.letClientsIn()
         let path = "/.well-known/openid-configuration/t/acme"
         let json = try #require(try await house.answer(EndpointRequest(method: "GET", path: path)).json)
         #expect(json["response_types_supported"] == ["code"])
