@@ -170,7 +170,7 @@ extension GitServer {
             identity: identity
         )
         let commit = made.text.split(separator: "\n").first.map(String.init) ?? ""
-        let subject = message.split(separator: "\n").first.map(String.init) ?? ""
+        let subject = message.split(separator: "\n").first.map { String($0.drop(while: \.isWhitespace)) } ?? ""
         // Only from what the branch was: of two commits at the same time one is refused, none is lost.
         let moved = try await program.run(
             [

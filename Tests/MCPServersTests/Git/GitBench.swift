@@ -50,17 +50,22 @@ struct GitBench: Sendable {
     /// Runs git as the owner of the repository.
     @discardableResult
     func git(_ arguments: [String], _ name: String = "site", tenant: String = "acme") throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/git")
-        process.arguments = ["-c", "user.name=Owner", "-c", "user.email=owner@example.com"] + arguments
-        process.currentDirectoryURL = directory(name, tenant: tenant)
-        process.environment = ["PATH": "/usr/bin:/bin", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        let words =
+            [
+                "env", "-i", "PATH=/usr/bin:/bin", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
+                "git", "-C", directory(name, tenant: tenant).path, "-c", "user.name=Owner", "-c",
+                "user.email=owner@example.com",
+            ] + arguments
+        let command = words.map { "'" + $0.replacingOccurrences(of: "'", with: "'\\''") + "'" }.joined(separator: " ")
+        // Not by Foundation, whose reads end with an error when the signal of another child interrupts them.
+        let output = try #require(popen(command + " 2>/dev/null", "r"))
+        defer { pclose(output) }
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = read(fileno(output), &part, part.count)
+            if count > 0 { bytes += part[..<count] } else if count == 0 || errno != EINTR { break }
+        }
         return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
     }
 
