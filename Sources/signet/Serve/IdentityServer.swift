@@ -60,6 +60,7 @@ struct IdentityServer {
             StoreFollower(identity: identity),
             LogoutDeliverer(identity: identity),
             UpstreamTokenRefresher(identity: identity),
+            StartCode(),
             IdentityHTTPServer(
                 endpoints: beside(identity),
                 configuration: http,
