@@ -19,6 +19,17 @@ struct SignatureTests {
         #expect(verified == Self.payload)
     }
 
+    @Test("a payload whose beginning was encoded beforehand is signed as a whole")
+    func beginning() throws {
+        let key = try TestKeys.key(.es256)
+        let producer = JWSProducer(signer: key, type: "at+jwt")
+        for place in 0...Self.payload.count {
+            let beginning = producer.beginning(Array(Self.payload[..<place]))
+            let token = try CompactJWS(parsing: producer.sign(beginning, then: Array(Self.payload[place...])))
+            #expect(try token.verify(with: VerificationKey(key.publicJWK), allowed: [.es256]) == Self.payload)
+        }
+    }
+
     @Test("what a key signs, another key of its kind refuses", arguments: asymmetric)
     func otherKey(algorithm: JWSAlgorithm) throws {
         let token = try CompactJWS(parsing: JWS.sign(Self.payload, type: nil, with: TestKeys.key(algorithm)))

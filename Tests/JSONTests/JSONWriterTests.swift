@@ -19,4 +19,20 @@ struct JSONWriterTests {
                 == #"{"iss":"https://id/t/a","quote\"":"a\u0001\n\\","list":["x","y"],"empty":{},"n":-9223372036854775808,"yes":true}"#
         )
     }
+
+    @Test("members that were written beforehand stand among others as if written there")
+    func members() {
+        let written = JSONMembers {
+            $0.member("b", "\"")
+            $0.member("c", ["x"])
+        }
+        var json = JSONWriter()
+        json.object {
+            $0.members(JSONMembers { _ in })
+            $0.member("a", Int64(1))
+            $0.members(written)
+            $0.member("d", true)
+        }
+        #expect(json.string == #"{"a":1,"b":"\"","c":["x"],"d":true}"#)
+    }
 }
