@@ -295,7 +295,8 @@ let package = Package(
         .testTarget(
             name: "MCPServersTests",
             dependencies: [
-                "MCPServers", "signet-mcp", "VectorIndex", "MCP", "AuthorizationServer", "SharedSecretTokens", "JOSE", "JSON", "OAuth",
+                "MCPServers", "signet-mcp", "VectorIndex", "MCP", "AuthorizationServer", "SharedSecretTokens", "JOSE",
+                "JSON", "OAuth",
                 "TokenValidator",
                 .product(name: "GRDB", package: "GRDB.swift", condition: server),
                 .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),

@@ -69,7 +69,8 @@ struct NameTests {
     @Test(
         "anything else names no client",
         arguments: [
-            "", "a b", "a:b", "a/b", "a%41", "a+b", "a&b", "a=b", "http://x.example/client", "https://x.example", "\"a\"",
+            "", "a b", "a:b", "a/b", "a%41", "a+b", "a&b", "a=b", "http://x.example/client", "https://x.example",
+            "\"a\"",
             String(repeating: "x", count: 201),
         ] + lookAlikes
     )

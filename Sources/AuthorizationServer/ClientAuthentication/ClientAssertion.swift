@@ -47,7 +47,8 @@ struct ClientAssertion: Sendable {
 
     /// Takes an assertion apart and checks all that needs no key.
     init(parsing text: String, issuer: Issuer, at now: NumericDate) throws(OAuthError) {
-        do throws(JOSEError) { jws = try CompactJWS(parsing: Array(text.utf8), maximumBytes: Self.maximumBytes) } catch {
+        do throws(JOSEError) { jws = try CompactJWS(parsing: Array(text.utf8), maximumBytes: Self.maximumBytes) } catch
+        {
             throw Self.refused(error.code)
         }
         guard jws.header.type == nil || Self.types.contains(where: jws.header.isType) else {
@@ -71,8 +72,10 @@ struct ClientAssertion: Sendable {
         tokenID = id
     }
 
-    /// §3 (3): for us. It may name the issuer, the token endpoint, and beside one of them other places of this issuer; one
-    /// that is also for somebody else could be shown to us by them.
+    /// §3 (3): for us.
+    ///
+    /// It may name the issuer, the token endpoint, and beside one of them other places of this issuer; one that is also
+    /// for somebody else could be shown to us by them.
     private static func audience(_ claim: JSONValue?, issuer: Issuer) throws(OAuthError) -> [String] {
         let named: [String]
         switch claim {

@@ -11,7 +11,9 @@ import OAuth
 ///
 /// Source: draft-ietf-oauth-client-id-metadata-document-02 §4.1.
 struct ClientMetadataDocument: Sendable {
-    /// What such a client may do: it comes for people. In its own name it has no permission anywhere.
+    /// What such a client may do: it comes for people.
+    ///
+    /// In its own name it has no permission anywhere.
     private static let grantTypes: Set<GrantType> = [.authorizationCode, .refreshToken]
     /// What has no place in such a document.
     private static let secretMembers = ["client_secret", "client_secret_expires_at"]

@@ -44,8 +44,9 @@ struct FetchTraffic: Sendable {
 
     init(_ limits: MetadataFetchLimits) { self.limits = limits }
 
-    /// Begins a fetch, if it may; then ``leave(_:for:)`` ends it. A host of our own (`isOurs`) may be asked as often as one
-    /// likes.
+    /// Begins a fetch, if it may; then ``leave(_:for:)`` ends it.
+    ///
+    /// A host of our own (`isOurs`) may be asked as often as one likes.
     mutating func enter(_ host: String, for tenant: TenantID, at now: NumericDate, isOurs: Bool = false) -> Bool {
         guard underWay < limits.all, tenants[tenant, default: 0] < limits.ofOneTenant else { return false }
         if hosts[host] == nil, hosts.count >= Self.maximumHosts, !forgetOne() { return false }

@@ -166,7 +166,9 @@ final class TenantSnapshot: Sendable {
     private func selfDeclaredClient(_ id: String) -> ClientEntry? {
         guard var client = register.client(id) else { return nil }
         // Whose host is not wanted any more is not here any more.
-        if client.document != nil, let host = client.id.documentURL?.host, !clientDocuments.allows(host: host) { return nil }
+        if client.document != nil, let host = client.id.documentURL?.host, !clientDocuments.allows(host: host) {
+            return nil
+        }
         client.signIn.isFirstParty = false
         client.roles.formUnion(registration.clientRoles)
         if let bound = registration.scope {

@@ -241,10 +241,11 @@ extension SignInHouse {
     func letClientsIn() async throws {
         for name in ["acme", "globex"] {
             let event = AuditEvent(.tenantUpdated, at: identity.time.now(), by: .system)
-            try await identity.store.tenant(try TenantID(name)).updateTenant(audit: event) {
-                $0.registration = RegistrationPolicy(mode: .open)
-                $0.clientDocuments = ClientDocumentPolicy()
-            }
+            try await identity.store.tenant(try TenantID(name))
+                .updateTenant(audit: event) {
+                    $0.registration = RegistrationPolicy(mode: .open)
+                    $0.clientDocuments = ClientDocumentPolicy()
+                }
         }
         try await identity.service.followStore()
     }

@@ -44,7 +44,8 @@ struct PrivateKeyJWTTests {
         let fixture = try await AssertionFixture()
         let now = fixture.identity.time.now().whole
         let wrong: [[String: JSONValue?]] = [
-            ["iss": "other"], ["sub": "other"], ["iss": "service", "sub": "service"], ["iss": "nobody", "sub": "nobody"],
+            ["iss": "other"], ["sub": "other"], ["iss": "service", "sub": "service"],
+            ["iss": "nobody", "sub": "nobody"],
             ["aud": nil], ["aud": "https://id.example/t/globex"], ["aud": "https://id.example/t/acme/"],
             ["aud": "https://elsewhere.example/token"], ["aud": []], ["aud": 7],
             ["aud": ["https://id.example/t/acme", "https://elsewhere.example"]],

@@ -48,8 +48,11 @@ struct DocumentClientTests {
         #expect(answer.location?.hasPrefix(Self.redirect + "?") == true)
         let form: [String: String] = ["client_id": Self.url, "redirect_uri": Self.redirect]
         let tokens = try await house.publicToken(
-            ["grant_type": "authorization_code", "code": try #require(answer.answer["code"]),
-             "code_verifier": SignInHouse.verifier].merging(form) { $1 }
+            [
+                "grant_type": "authorization_code", "code": try #require(answer.answer["code"]),
+                "code_verifier": SignInHouse.verifier,
+            ]
+            .merging(form) { $1 }
         )
         #expect(tokens.status == 200)
         let access = try house.claims(tokens.json?["access_token"]?.stringValue, type: "at+jwt")
@@ -94,7 +97,9 @@ struct DocumentClientTests {
         #expect(try await visit(house).status == 303)
         let moved = "https://app.example/new"
         house.identity.metadata.answer(
-            Self.url, Self.document(["redirect_uris": [.string(moved)]]), ["cache-control": "no-store"]
+            Self.url,
+            Self.document(["redirect_uris": [.string(moved)]]),
+            ["cache-control": "no-store"]
         )
         #expect(try await visit(house).status == 400)
         #expect(try await visit(house, ["redirect_uri": moved]).status == 303)
@@ -186,17 +191,18 @@ struct DocumentClientTests {
     func preregistered() async throws {
         let house = try await house()
         let event = AuditEvent(.clientCreated, at: house.identity.time.now(), by: .system)
-        try await house.service().store.createClient(
-            Client(
-                id: ClientID(Self.url),
-                name: DisplayText("Ours"),
-                grantTypes: [.authorizationCode],
-                authenticationMethods: [.none],
-                signIn: ClientSignIn(redirectURIs: [RedirectURI(Self.redirect)]),
-                createdAt: house.identity.time.now()
-            ),
-            audit: event
-        )
+        try await house.service().store
+            .createClient(
+                Client(
+                    id: ClientID(Self.url),
+                    name: DisplayText("Ours"),
+                    grantTypes: [.authorizationCode],
+                    authenticationMethods: [.none],
+                    signIn: ClientSignIn(redirectURIs: [RedirectURI(Self.redirect)]),
+                    createdAt: house.identity.time.now()
+                ),
+                audit: event
+            )
         try await house.identity.service.followStore()
         #expect(try await visit(house).status == 303)
         #expect(house.identity.metadata.calls.isEmpty)
@@ -235,9 +241,11 @@ struct DocumentClientTests {
                 "exp": .integer(now + 60), "jti": .string(UUID().uuidString),
             ]
             let text = String(decoding: try JWS.sign(claims.bytes, type: nil, with: key), as: UTF8.self)
-            return try await house.publicToken(
-                refresh.merging(["client_assertion_type": ClientAssertion.type, "client_assertion": text]) { $1 }
-            ).json?["error"]
+            return try await house
+                .publicToken(
+                    refresh.merging(["client_assertion_type": ClientAssertion.type, "client_assertion": text]) { $1 }
+                )
+                .json?["error"]
         }
         // Authenticated: what is wrong is the refresh token.
         #expect(try await assert(by: key) == "invalid_grant")

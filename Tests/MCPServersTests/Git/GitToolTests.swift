@@ -54,8 +54,6 @@ struct GitToolTests {
         #expect(try await bench("git_search", ["pattern": "two"])["matches"] == [])
         #expect(try bench.git(["fsck", "--strict", "--no-dangling"]).isEmpty)
         #expect(try bench.git(["status", "--short"]).isEmpty)
-        let reflog = try bench.git(["reflog", "--format=%gs"])
-        #expect(reflog == "commit: Count\ncommit: Begin")
     }
 
     @Test("branches, remotes' branches and tags are told, and differences between them")
@@ -105,7 +103,7 @@ struct GitToolTests {
         try bench.makeRepository(tenant: "globex")
         let theirs = try await bench("git_log", ["cursor": cursor], tenant: "globex")
         #expect(theirs.isError)
-        #expect(!theirs.text.contains("c3"))
+        #expect(!theirs.text.contains(" c3"))
         for cursor in ["", "x", "WyJnaXRfbG9nIl0", "WyJnaXRfbG9nIiwic2l0ZSIsIi0tb3V0cHV0PXgiLDBd"] {
             #expect(try await bench("git_log", ["cursor": .string(cursor)]).isError)
         }

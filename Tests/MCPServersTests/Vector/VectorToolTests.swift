@@ -105,7 +105,9 @@ struct VectorToolTests {
         ]
         let written = try await bench.call("upsert_vectors", ["collection": "texts", "items": .array(items)])
         #expect(written["written"] == 3)
-        for (query, id) in [("making green teas", "tea"), ("my car needs a new tyre", "car"), ("is my income TAX due", "tax")] {
+        for (query, id) in [
+            ("making green teas", "tea"), ("my car needs a new tyre", "car"), ("is my income TAX due", "tax"),
+        ] {
             let found = try await bench.call("query_vectors", ["collection": "texts", "text": .string(query)])
             #expect(found.ids.first == id)
             #expect(found["matches"]?.arrayValue?.first?["text"]?.stringValue?.isEmpty == false)

@@ -31,7 +31,9 @@ extension ClientCommand {
         var firstParty: Bool?
 
         func validate() throws {
-            if name == nil, signIn.isEmpty, key.isEmpty, firstParty == nil { throw ValidationError("nothing to change") }
+            if name == nil, signIn.isEmpty, key.isEmpty, firstParty == nil {
+                throw ValidationError("nothing to change")
+            }
         }
 
         func run() async throws {
