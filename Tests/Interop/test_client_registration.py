@@ -102,8 +102,10 @@ CLIENTS = {
 
 
 def endpoint(tenant):
-    metadata = requests.get(tenant.issuer + "/.well-known/oauth-authorization-server", timeout=10).json()
-    return metadata["registration_endpoint"]
+    url = tenant.issuer + "/.well-known/oauth-authorization-server"
+    # A tenant that was just made is there within the server's poll interval.
+    eventually(lambda: requests.get(url, timeout=10).status_code == 200)
+    return requests.get(url, timeout=10).json()["registration_endpoint"]
 
 
 def register(tenant, **metadata):
