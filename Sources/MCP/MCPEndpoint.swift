@@ -52,16 +52,25 @@ public struct MCPEndpoint<Caller: Sendable>: Sendable {
         caller: @escaping @Sendable (ProgressReporter) -> Caller
     ) async -> MCPAnswer {
         if let refusal = refusal(request) { return .response(refusal) }
-        let message: JSONRPCMessage
         do throws(JSONRPCRefusal) {
-            message = try JSONRPCMessage(
-                parsing: request.body,
-                maximumDepth: limits.maximumDepth,
-                maximumValues: limits.maximumValues
-            )
+            switch try JSONRPCBody(parsing: request.body, within: limits) {
+            case .one(let message):
+                return await answer(try JSONRPCMessage(message), in: request, scopes: scopes, caller: caller)
+            case .batch(let messages):
+                return await answerBatch(messages, in: request, scopes: scopes, caller: caller)
+            }
         } catch {
             return .response(.error(400, error.error, id: error.id))
         }
+    }
+
+    /// Answers one message.
+    func answer(
+        _ message: JSONRPCMessage,
+        in request: MCPRequest,
+        scopes: Set<String>,
+        caller: @escaping @Sendable (ProgressReporter) -> Caller
+    ) async -> MCPAnswer {
         switch message {
         case .notification:
             return .response(acknowledge(request))
@@ -137,6 +146,8 @@ public struct MCPRequestLimits: Sendable {
     /// How many values the body may hold, its members and elements counted one by one: a small value takes far more
     /// memory than text.
     public var maximumValues = 100_000
+    /// How many messages a batch may have (2025-03-26).
+    public var maximumBatch = 32
 
     /// The defaults.
     public init() {}

@@ -44,7 +44,6 @@ struct JSONRPCTests {
         "JSON that is no message is an invalid request",
         arguments: [
             "1", "null", "\"ping\"", "[]", "{}",
-            "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]",
             "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}",
             "{\"id\":1,\"method\":\"ping\"}",
             "{\"jsonrpc\":\"2.0\",\"id\":1}",

@@ -24,33 +24,11 @@ enum JSONRPCMessage: Equatable, Sendable {
     /// An answer to a request that a server once sent. We send none, so there is nothing to match it with.
     case response
 
-    /// Parses a body; nothing in it is trusted.
-    init(parsing body: [UInt8], maximumDepth: Int, maximumValues: Int) throws(JSONRPCRefusal) {
-        let value: JSONValue
-        do throws(JSONError) {
-            value = try JSONValue(parsing: body, maximumDepth: maximumDepth, maximumValues: maximumValues)
-        } catch .tooManyValues {
-            throw JSONRPCRefusal(
-                id: nil,
-                error: .invalidRequest("The body holds more than \(maximumValues) values")
-            )
-        } catch {
-            throw JSONRPCRefusal(id: nil, error: .parseError(error))
-        }
+    /// Reads one message; nothing in it is trusted.
+    init(_ value: JSONValue) throws(JSONRPCRefusal) {
         guard case .object(let members) = value else {
-            if case .array = value {
-                // Batches exist in 2025-03-26 only; every later revision removed them.
-                throw JSONRPCRefusal(
-                    id: nil,
-                    error: .invalidRequest("Batches are not accepted; send one message a request")
-                )
-            }
             throw JSONRPCRefusal(id: nil, error: .invalidRequest("The body must be one JSON-RPC object"))
         }
-        try self.init(members)
-    }
-
-    private init(_ members: JSONObject) throws(JSONRPCRefusal) {
         let id = try Self.id(members["id"])
         guard members["jsonrpc"] == .string("2.0") else {
             throw JSONRPCRefusal(id: id, error: .invalidRequest("jsonrpc must be \"2.0\""))
