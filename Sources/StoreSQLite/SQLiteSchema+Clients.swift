@@ -44,6 +44,9 @@ extension SQLiteSchema {
             "CREATE INDEX client_assertion_expires ON client_assertion (expires_at)",
         ]
 
+    /// Step 4: grants remember how the client looked; what was granted before does not know.
+    static let clientLikeness = ["ALTER TABLE user_grant ADD COLUMN likeness BLOB"]
+
     private static let clientColumns = [
         "ALTER TABLE client ADD COLUMN jwks BLOB",
         "ALTER TABLE client ADD COLUMN jwks_uri TEXT",

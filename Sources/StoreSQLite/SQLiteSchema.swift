@@ -9,7 +9,7 @@ import GRDB
 /// space are texts separated by spaces, as OAuth writes them.
 enum SQLiteSchema {
     /// The steps; the version of a database is how many of them it has seen.
-    static let steps: [[String]] = [first, signIn, selfDeclaredClients]
+    static let steps: [[String]] = [first, signIn, selfDeclaredClients, clientLikeness]
 
     /// Brings the database up to date, or refuses one that is newer than this version of Signet.
     static func migrate(_ db: Database, steps: [[String]] = steps) throws {

@@ -1,11 +1,13 @@
 import AuthorizationServer
+import Foundation
 import GRDB
 import JOSE
 import OAuth
 
 /// The SQL of the table `user_grant`.
 enum UserGrantRows {
-    private static let columns = "id, user_id, client, scope, identity_scopes, resources, created_at, updated_at"
+    private static let columns =
+        "id, user_id, client, scope, identity_scopes, resources, likeness, created_at, updated_at"
 
     static func find(
         _ db: Database,
@@ -34,11 +36,11 @@ enum UserGrantRows {
 
     static func insert(_ db: Database, _ tenant: TenantID, _ grant: UserGrant) throws {
         try db.run(
-            "INSERT INTO user_grant (tenant, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO user_grant (tenant, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 tenant.value, grant.id.value, grant.user.value, grant.client.value, grant.scope.description,
-                ordered(grant.identityScopes), ordered(grant.resources.map(\.value)), grant.createdAt.seconds,
-                grant.updatedAt.seconds,
+                ordered(grant.identityScopes), ordered(grant.resources.map(\.value)),
+                grant.likeness.map { Data($0.digest) }, grant.createdAt.seconds, grant.updatedAt.seconds,
             ]
         )
     }
@@ -46,12 +48,12 @@ enum UserGrantRows {
     static func update(_ db: Database, _ tenant: TenantID, _ grant: UserGrant) throws {
         try db.run(
             """
-            UPDATE user_grant SET scope = ?, identity_scopes = ?, resources = ?, updated_at = ?
+            UPDATE user_grant SET scope = ?, identity_scopes = ?, resources = ?, likeness = ?, updated_at = ?
             WHERE tenant = ? AND id = ?
             """,
             [
                 grant.scope.description, ordered(grant.identityScopes), ordered(grant.resources.map(\.value)),
-                grant.updatedAt.seconds, tenant.value, grant.id.value,
+                grant.likeness.map { Data($0.digest) }, grant.updatedAt.seconds, tenant.value, grant.id.value,
             ]
         )
     }
@@ -64,6 +66,12 @@ enum UserGrantRows {
         ) > 0
     }
 
+    private static func likeness(_ columns: inout SQLiteColumns) throws -> ClientLikeness? {
+        guard let digest = try columns.optionalBytes() else { return nil }
+        guard let likeness = ClientLikeness(digest: digest) else { throw columns.corrupt }
+        return likeness
+    }
+
     private static func grant(_ columns: inout SQLiteColumns) throws -> UserGrant {
         UserGrant(
             id: try columns.name(),
@@ -72,6 +80,7 @@ enum UserGrantRows {
             scope: try columns.scope(),
             identityScopes: try columns.texts(),
             resources: try columns.list { try ResourceName($0) },
+            likeness: try likeness(&columns),
             createdAt: try columns.date(),
             updatedAt: try columns.date()
         )

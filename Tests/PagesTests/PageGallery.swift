@@ -43,17 +43,60 @@ enum PageGallery {
         clientHost: "reading-room.example",
         registeredAt: now.advanced(by: .seconds(-400_000)),
         redirectHost: "localhost",
-        identityScopes: ["openid", "profile", "email", "offline_access"],
-        groups: [
-            .init(
-                name: "filesystem",
-                host: "mcp.acme.example",
-                permissions: ["Read files and folders", "Write, move and delete files"]
-            ),
-            .init(name: "postgresql-database", host: "data.acme.example", permissions: ["Run queries on the database"]),
-        ],
+        wish: .init(
+            identityScopes: ["openid", "profile", "email", "offline_access"],
+            groups: [
+                .init(
+                    name: "filesystem",
+                    host: "mcp.acme.example",
+                    permissions: ["Read files and folders", "Write, move and delete files"]
+                ),
+                .init(
+                    name: "postgresql-database",
+                    host: "data.acme.example",
+                    permissions: ["Run queries on the database"]
+                ),
+            ]
+        ),
         warnings: [.localRedirect, .unverifiedClient]
     )
+
+    /// The same client comes back for more.
+    static let consentToMore: ConsentPage = {
+        var page = consent
+        page.wish = .init(
+            identityScopes: [],
+            groups: [
+                .init(name: "filesystem", host: "mcp.acme.example", permissions: ["Write, move and delete files"])
+            ]
+        )
+        page.history = .less(
+            .init(
+                identityScopes: ["openid", "profile", "offline_access"],
+                groups: [.init(name: "filesystem", host: "mcp.acme.example", permissions: ["Read files and folders"])]
+            )
+        )
+        page.warnings = [.localRedirect]
+        return page
+    }()
+
+    /// The same client as before, and its owner has given it another name.
+    static let consentToChanged: ConsentPage = {
+        var page = consent
+        page.clientName = "Reading Room Plus"
+        page.redirectHost = "reading-room.example"
+        page.wish.groups.removeLast()
+        page.warnings = [.changedClient, .unverifiedClient]
+        return page
+    }()
+
+    /// All of it was allowed before, and any program on this machine could ask.
+    static let consentAgain: ConsentPage = {
+        var page = consent
+        page.history = .same
+        page.warnings = [.localRedirect]
+        return page
+    }()
 
     static let account = AccountPage(
         person: person,
@@ -173,6 +216,9 @@ enum PageGallery {
         ),
         ("accounts", .accounts(AccountsPage(form: form("/accounts"), person: person, clientName: "Reading Room"))),
         ("consent", .consent(consent)),
+        ("consent-more", .consent(consentToMore)),
+        ("consent-again", .consent(consentAgain)),
+        ("consent-changed", .consent(consentToChanged)),
         ("account", .account(account)),
         (
             "password-change",

@@ -15,7 +15,7 @@ struct SignetPagesTests {
     @Test("every template compiles")
     func templates() {
         #expect(PageTemplates.shared.broken.isEmpty)
-        #expect(PageTemplates.sources.count == 18)
+        #expect(PageTemplates.sources.count == 19)
     }
 
     @Test("every template begins by saying how it is escaped, and inserts raw HTML only where it is ours")
@@ -72,6 +72,27 @@ struct SignetPagesTests {
         }
     }
 
+    @Test("a step up asks for what is new, and folds away what was allowed before")
+    func stepUp() throws {
+        let more = html(.consent(PageGallery.consentToMore))
+        #expect(more.contains("<h1>Reading Room asks for more access</h1>"))
+        #expect(more.contains("It will also be able to"))
+        let parts = more.components(separatedBy: "<details")
+        #expect(parts.count == 2)
+        #expect(parts[0].contains("Write, move and delete files") && !parts[0].contains("Read files and folders"))
+        let folded = try #require(parts[1].components(separatedBy: "</details>").first)
+        #expect(folded.contains("What you have allowed already") && folded.contains("Read files and folders"))
+        #expect(folded.contains("Stay connected") && folded.contains("See your name and profile"))
+        #expect(more.contains("If you deny, what you have allowed already stays as it is."))
+        #expect(html(.consent(PageGallery.consentToMore), ["de"]).contains("Die App kann dann außerdem"))
+
+        let first = html(.consent(PageGallery.consent))
+        #expect(!first.contains("<details") && !first.contains("If you deny"))
+        let again = html(.consent(PageGallery.consentAgain))
+        #expect(again.contains("You have allowed this before.") && !again.contains("<details"))
+        #expect(html(.consent(PageGallery.consentToChanged)).contains("This app looks different now"))
+    }
+
     @Test("password managers and screen readers find what they look for")
     func fields() {
         let signIn = html(.signIn(PageGallery.signIn))
@@ -101,7 +122,8 @@ struct SignetPagesTests {
         consent.clientName = name
         consent.clientHost = name
         consent.redirectHost = name
-        consent.groups = [.init(name: name, host: name, permissions: [name])]
+        consent.wish.groups = [.init(name: name, host: name, permissions: [name])]
+        consent.history = .less(consent.wish)
         var frame = PageGallery.frame
         frame.tenantName = name
         let pages: [Page] =

@@ -71,6 +71,7 @@ struct SQLiteSignInTests {
             ("pending_authorization", "browser", "short"), ("authorization_code", "scope", "a\"b"),
             ("refresh_token_family", "resources", "no such/name"), ("refresh_token_family", "generation", "-1"),
             ("refresh_token_family", "current_hash", "short"), ("user_grant", "resources", "UPPER/CASE"),
+            ("user_grant", "likeness", "short"),
             ("upstream_provider", "claim_mapping", #"{"a":1}"#), ("upstream_provider", "issuer", "ftp://x"),
             ("client", "redirect_uris", "javascript:alert(1)"), ("client", "id_token_algorithm", "none"),
             ("tenant", "second_factor", "sometimes"), ("tenant", "colour", "red"),

@@ -106,6 +106,7 @@ func grant(_ id: String, of user: String = "ana", to client: String = "web") thr
         scope: try Scope(parsing: "filesystem:write filesystem:read"),
         identityScopes: ["openid", "email"],
         resources: [try ResourceName("filesystem")],
+        likeness: ClientLikeness(digest: [UInt8](repeating: 1, count: 32)),
         createdAt: noon
     )
 }

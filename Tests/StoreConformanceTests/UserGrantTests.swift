@@ -55,6 +55,29 @@ struct UserGrantTests {
         }
     }
 
+    @Test("what was allowed to a client that looked different goes with the next consent", arguments: Backend.allCases)
+    func anotherLook(_ backend: Backend) async throws {
+        try await backend.withStore { store async throws in
+            let acme = try await store.peopled()
+            var consent = try grant("consent")
+            consent.likeness = nil
+            try await acme.widenGrant(consent, audit: event())
+            // Nobody knows how it looked: it is taken for the same, once.
+            var more = try grant("more")
+            more.scope = try Scope(parsing: "calendar:read")
+            (more.identityScopes, more.resources) = (["email"], [try ResourceName("calendar")])
+            #expect(try await acme.widenGrant(more, audit: event()).scope.tokens.count == 3)
+            more.likeness = ClientLikeness(digest: [UInt8](repeating: 2, count: 32))
+            let other = try await acme.widenGrant(more, audit: event())
+            #expect(other.id == consent.id)
+            #expect(other.scope.description == "calendar:read")
+            #expect(other.identityScopes == ["email"])
+            #expect(other.resources.map(\.value) == ["calendar"])
+            #expect(other.likeness == more.likeness)
+            #expect(try await acme.grant(consent.id) == other)
+        }
+    }
+
     @Test("a person's grants come with the latest first", arguments: Backend.allCases)
     func order(_ backend: Backend) async throws {
         try await backend.withStore { store async throws in

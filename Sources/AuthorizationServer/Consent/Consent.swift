@@ -18,6 +18,7 @@ struct Consent: Sendable {
             scope: offer.scope,
             identityScopes: offer.identityScopes,
             resources: offer.resources,
+            likeness: offer.likeness,
             createdAt: now
         )
         let event = AuditEvent(.grantGiven, at: now, by: .user(user.id)) { json in
@@ -46,27 +47,30 @@ extension AuthorizationFlow {
         _ session: Session,
         _ client: Client
     ) async throws(StoreError) -> Offer? {
-        if pending.consentedSession == session.id {
+        let isAllowed = pending.consentedSession == session.id
+        if !isAllowed {
+            if pending.request.prompts.contains(.consent) { return nil }
+            if client.signIn.isFirstParty { return offer }
+            if Consent.isUnassured(client, pending.request.redirectURI) { return nil }
+        }
+        guard let grant = try await service.store.grant(of: session.user, to: client.id), offer.isToTheSame(as: grant)
+        else { return nil }
+        if isAllowed {
             // This very request was allowed: what has come to the offer since is not given, and not asked about in a circle.
-            guard let grant = try await service.store.grant(of: session.user, to: client.id) else { return nil }
             let agreed = offer.narrowed(to: grant)
             let isOfUse = agreed.identityScopes == offer.identityScopes && agreed.scope.isEmpty == offer.scope.isEmpty
             return isOfUse ? agreed : nil
         }
-        if pending.request.prompts.contains(.consent) { return nil }
-        if client.signIn.isFirstParty { return offer }
-        guard !Consent.isUnassured(client, pending.request.redirectURI),
-            let grant = try await service.store.grant(of: session.user, to: client.id)
-        else { return nil }
-        return offer.isCovered(by: grant) ? offer : nil
+        return offer.beyond(grant).isEmpty ? offer : nil
     }
 
-    /// What the consent page asks.
-    func question(_ pending: PendingAuthorization, user: User) -> ConsentQuestion? {
+    /// What the consent page asks: what is new beside what this client was allowed before.
+    func question(_ pending: PendingAuthorization, user: User) async throws(StoreError) -> ConsentQuestion? {
         guard let client = service.snapshot.client(pending.request.client.value)?.client else { return nil }
         let offer = Offer(to: user, of: pending.request, through: client, in: service.snapshot)
         return ConsentQuestion(
             offer,
+            after: try await service.store.grant(of: user.id, to: client.id),
             digest: offer.digest(for: user.id, pending, pepper: service.snapshot.pepper),
             from: client,
             to: pending.request.redirectURI,

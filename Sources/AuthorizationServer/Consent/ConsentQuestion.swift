@@ -15,15 +15,16 @@ struct ConsentQuestion: Sendable, Equatable {
     let registeredAt: NumericDate?
     /// Where the answer goes.
     let redirectHost: String
-    /// The scopes of OpenID Connect; pages have words for them.
-    let identityScopes: [String]
-    /// What it wants at each resource, in plain words.
-    let groups: [ConsentPage.Group]
+    /// What it wants that it was not allowed before; all of it when there is nothing such.
+    let wish: ConsentPage.Wish
+    /// What it was allowed before.
+    let history: ConsentPage.History
     /// What to look at twice.
     let warnings: [ConsentPage.Warning]
 
     init(
         _ offer: Offer,
+        after grant: UserGrant?,
         digest: String,
         from client: Client,
         to redirectURI: RedirectURI,
@@ -41,11 +42,21 @@ struct ConsentQuestion: Sendable, Equatable {
         }
         if case .registration = client.origin { registeredAt = client.createdAt } else { registeredAt = nil }
         redirectHost = redirectURI.displayHost
-        identityScopes = offer.identityScopes
-        groups = ScopeWords(tenant.resources(named: offer.resources)).groups(offer.scope)
+        let words = ScopeWords(tenant.resources(named: offer.resources))
+        let isChanged = grant.map { !offer.isToTheSame(as: $0) } ?? false
+        let added = grant.map(offer.beyond)
+        if let grant, let added, added != offer, !isChanged {
+            history = added.isEmpty ? .same : .less(words.wish(offer.narrowed(to: grant)))
+            wish = words.wish(added.isEmpty ? offer : added)
+        } else {
+            // Another client as far as anybody can see: what was allowed before was not allowed to this one.
+            history = .nothing
+            wish = words.wish(offer)
+        }
         // RFC 8252 §8.6: any program on this machine could have asked, also in the name of a client that has a web site. And
         // nobody here has looked at a client that came by itself.
         warnings =
-            (redirectURI.kind == .web ? [] : [.localRedirect]) + (client.isSelfDeclared ? [.unverifiedClient] : [])
+            (isChanged ? [.changedClient] : []) + (redirectURI.kind == .web ? [] : [.localRedirect])
+            + (client.isSelfDeclared ? [.unverifiedClient] : [])
     }
 }

@@ -12,6 +12,8 @@ struct Offer: Sendable, Equatable {
     let scope: Scope
     /// The resources at which that is something.
     let resources: [ResourceName]
+    /// How the client looks to whom it is offered; nil for an administrator's.
+    let likeness: ClientLikeness?
 
     init(to user: User, of request: AuthorizationRequest, through client: Client, in tenant: TenantSnapshot) {
         let resources = tenant.resources(named: request.resources)
@@ -24,6 +26,7 @@ struct Offer: Sendable, Equatable {
             )
         scope = resources.isEmpty ? .empty : allowed.scope
         identityScopes = request.identityScopes
+        likeness = ClientLikeness(of: client)
         let scope = scope
         self.resources =
             resources.filter { resource in
@@ -32,38 +35,57 @@ struct Offer: Sendable, Equatable {
             .map(\.name)
     }
 
-    /// Whether a grant covers all of it.
-    func isCovered(by grant: UserGrant) -> Bool {
-        grant.scope.isSuperset(of: scope) && Set(grant.identityScopes).isSuperset(of: identityScopes)
-            && Set(grant.resources).isSuperset(of: resources)
-    }
-
-    private init(identityScopes: [String], scope: Scope, resources: [ResourceName]) {
+    private init(_ offer: Offer, identityScopes: [String], scope: Scope, at known: Set<ResourceName>) {
         self.identityScopes = identityScopes
         self.scope = scope
-        self.resources = resources
+        resources = offer.resources.filter { resource in
+            known.contains(resource) && scope.tokens.contains { $0.value.hasPrefix("\(resource):") }
+        }
+        likeness = offer.likeness
+    }
+
+    /// Whether the client looks as it did when the grant was given; what nobody has kept is taken for the same.
+    func isToTheSame(as grant: UserGrant) -> Bool {
+        likeness == nil || grant.likeness == nil || likeness == grant.likeness
     }
 
     /// What of it a grant covers: what the person has seen and allowed.
     func narrowed(to grant: UserGrant) -> Offer {
-        let scope = Scope(scope.tokens.filter(grant.scope.tokens.contains))
+        let known = Set(grant.resources)
         return Offer(
+            self,
             identityScopes: identityScopes.filter(grant.identityScopes.contains),
-            scope: scope,
-            resources: resources.filter { resource in
-                grant.resources.contains(resource)
-                    && scope.tokens.contains { $0.value.hasPrefix("\(resource):") }
-            }
+            scope: Scope(scope.tokens.filter { grant.scope.contains($0) && isAt(known, $0) }),
+            at: known
         )
     }
 
-    /// A keyed hash of who is offered what, and where the answer goes: the consent form carries it, so that a yes is good
+    /// What of it a grant does not cover: what the person has yet to be asked about.
+    func beyond(_ grant: UserGrant) -> Offer {
+        let known = Set(grant.resources)
+        return Offer(
+            self,
+            identityScopes: identityScopes.filter { !grant.identityScopes.contains($0) },
+            scope: Scope(scope.tokens.filter { !(grant.scope.contains($0) && isAt(known, $0)) }),
+            at: Set(resources)
+        )
+    }
+
+    /// Nothing.
+    var isEmpty: Bool { identityScopes.isEmpty && scope.isEmpty }
+
+    private func isAt(_ known: Set<ResourceName>, _ token: ScopeToken) -> Bool {
+        resources.contains { known.contains($0) && token.value.hasPrefix("\($0):") }
+    }
+
+    /// A keyed hash of who is offered what, how the client looks, and where the answer goes: the consent form carries it, so that a yes is good
     /// for the very question that was read, and for whoever read it.
     func digest(for user: UserID, _ pending: PendingAuthorization, pepper: Pepper) -> String {
         let parts =
             [
                 Base64URL.encode(pending.handle.bytes), user.value, pending.request.client.value,
-                pending.request.redirectURI.value, String(identityScopes.count),
+                pending.request.redirectURI.value, likeness.map { Base64URL.encode($0.digest) } ?? "",
+                String(identityScopes.count),
             ] + identityScopes + [String(scope.tokens.count)] + scope.tokens.map(\.value) + resources.map(\.value)
         // Lengths before the parts: no two lists have one text.
         let text = parts.map { "\($0.utf8.count):\($0)" }.joined()

@@ -6,6 +6,11 @@ struct ScopeWords: Sendable {
 
     init(_ resources: [Resource]) { self.resources = resources }
 
+    /// An offer as the consent page shows it.
+    func wish(_ offer: Offer) -> ConsentPage.Wish {
+        ConsentPage.Wish(identityScopes: offer.identityScopes, groups: groups(offer.scope))
+    }
+
     /// What the scope allows at each resource, in the order of the resources; a scope that nobody has words for is told
     /// as it is written.
     func groups(_ scope: Scope) -> [ConsentPage.Group] {

@@ -19,12 +19,38 @@ public struct ConsentPage: Sendable, Equatable {
         }
     }
 
+    /// What it asks for.
+    public struct Wish: Sendable, Equatable {
+        /// The scopes of OpenID Connect, such as `profile`; the renderer has words for them.
+        public var identityScopes: [String]
+        /// At resources.
+        public var groups: [Group]
+
+        /// A wish.
+        public init(identityScopes: [String], groups: [Group]) {
+            self.identityScopes = identityScopes
+            self.groups = groups
+        }
+    }
+
+    /// What the person has allowed it before, of what it asks for now.
+    public enum History: Sendable, Equatable {
+        /// Nothing, or it was to a client that looked different.
+        case nothing
+        /// This; what is on the page comes to it.
+        case less(Wish)
+        /// All that is on the page.
+        case same
+    }
+
     /// What a person should look at twice.
     public enum Warning: Sendable, Equatable {
         /// The answer goes to a program on the person's own machine: any program there could have asked.
         case localRedirect
         /// Nobody has checked who the client is.
         case unverifiedClient
+        /// Its name, its picture or where it sends people is not what it was when it was allowed.
+        case changedClient
     }
 
     /// The form; `decision` is `allow` or `deny`.
@@ -41,10 +67,10 @@ public struct ConsentPage: Sendable, Equatable {
     public var registeredAt: NumericDate?
     /// Where the answer goes.
     public var redirectHost: String
-    /// The scopes of OpenID Connect, such as `profile`; the renderer has words for them.
-    public var identityScopes: [String]
-    /// What is asked for at resources.
-    public var groups: [Group]
+    /// What is asked about.
+    public var wish: Wish
+    /// What was allowed before.
+    public var history: History
     /// What to look at twice.
     public var warnings: [Warning]
     /// Why it is asked once more.
@@ -59,8 +85,8 @@ public struct ConsentPage: Sendable, Equatable {
         clientHost: String? = nil,
         registeredAt: NumericDate? = nil,
         redirectHost: String,
-        identityScopes: [String],
-        groups: [Group],
+        wish: Wish,
+        history: History = .nothing,
         warnings: [Warning] = [],
         notice: PageNotice? = nil
     ) {
@@ -72,8 +98,8 @@ public struct ConsentPage: Sendable, Equatable {
         self.clientHost = clientHost
         self.registeredAt = registeredAt
         self.redirectHost = redirectHost
-        self.identityScopes = identityScopes
-        self.groups = groups
+        self.wish = wish
+        self.history = history
         self.warnings = warnings
     }
 }

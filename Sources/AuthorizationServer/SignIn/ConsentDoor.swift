@@ -48,7 +48,7 @@ struct ConsentDoor: Sendable {
         let flow = AuthorizationFlow(service)
         guard let (session, user) = try await SessionIssuer(service).current(visit.request),
             case .consent = try await flow.next(waiting.pending, session: (session, user)),
-            let question = flow.question(waiting.pending, user: user)
+            let question = try await flow.question(waiting.pending, user: user)
         else { return nil }
         return (session, user, question)
     }
@@ -68,8 +68,8 @@ struct ConsentDoor: Sendable {
             clientHost: question.clientHost,
             registeredAt: question.registeredAt,
             redirectHost: question.redirectHost,
-            identityScopes: question.identityScopes,
-            groups: question.groups,
+            wish: question.wish,
+            history: question.history,
             warnings: question.warnings,
             notice: notice
         )

@@ -17,6 +17,8 @@ public struct UserGrant: Sendable, Equatable {
     public var identityScopes: [String]
     /// The resources that the person saw.
     public var resources: [ResourceName]
+    /// How the client looked when that was last allowed; nil when nobody knows, and for an administrator's client.
+    public var likeness: ClientLikeness?
     /// When it began.
     public let createdAt: NumericDate
     /// When it was last widened.
@@ -30,6 +32,7 @@ public struct UserGrant: Sendable, Equatable {
         scope: Scope,
         identityScopes: [String],
         resources: [ResourceName],
+        likeness: ClientLikeness? = nil,
         createdAt: NumericDate,
         updatedAt: NumericDate? = nil
     ) {
@@ -39,18 +42,25 @@ public struct UserGrant: Sendable, Equatable {
         self.scope = scope
         self.identityScopes = identityScopes
         self.resources = resources
+        self.likeness = likeness
         self.createdAt = createdAt
         self.updatedAt = updatedAt ?? createdAt
     }
 
-    /// This grant and what `other` adds to it, in the order in which it came: for the stores.
+    /// This grant and what `other` adds to it, in the order in which it came, to a client that looks as `other` has it: for
+    /// the stores.
     ///
-    /// The very same when that is nothing.
+    /// The very same when that is nothing. What was allowed to a client that looked different is not allowed to this one, so
+    /// it goes: what is given from now on is what `other` has (refresh-token families keep what they were given).
     public func widened(by other: UserGrant) -> UserGrant {
         var new = self
-        new.scope = Scope(scope.tokens + other.scope.tokens)
-        new.identityScopes += other.identityScopes.filter { !identityScopes.contains($0) }
-        new.resources += other.resources.filter { !resources.contains($0) }
+        if let likeness, let theirs = other.likeness, likeness != theirs {
+            (new.scope, new.identityScopes, new.resources) = (.empty, [], [])
+        }
+        new.scope = Scope(new.scope.tokens + other.scope.tokens)
+        new.identityScopes += other.identityScopes.filter { !new.identityScopes.contains($0) }
+        new.resources += other.resources.filter { !new.resources.contains($0) }
+        new.likeness = other.likeness ?? likeness
         if new != self { new.updatedAt = other.updatedAt }
         return new
     }

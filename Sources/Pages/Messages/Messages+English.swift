@@ -100,7 +100,12 @@ extension Messages {
 
             // Consent
             "consent_title": "{client} wants to access your account",
+            "consent_title_more": "{client} asks for more access",
             "consent_will": "It will be able to",
+            "consent_will_more": "It will also be able to",
+            "consent_repeated": "You have allowed this before.",
+            "consent_earlier": "What you have allowed already",
+            "consent_earlier_stays": "If you deny, what you have allowed already stays as it is.",
             "consent_about_you": "About you",
             "consent_allow": "Allow",
             "consent_deny": "Deny",
@@ -119,6 +124,9 @@ extension Messages {
             "warning_local_text":
                 "Allow it only if you have just started that program yourself. Any program on this device could ask.",
             "warning_registered": "It registered itself on {date}.",
+            "warning_changed_title": "This app looks different now",
+            "warning_changed_text":
+                "Its name, its picture or the place it sends you to has changed since you allowed it. Allow it only if you expected that.",
             "warning_unverified_title": "Nobody has checked this app",
             "warning_unverified_text":
                 "Its name was chosen by whoever made it. Allow it only if you know where it comes from.",

@@ -107,7 +107,12 @@ extension Messages {
 
             // Zustimmung
             "consent_title": "{client} möchte auf Ihr Konto zugreifen",
+            "consent_title_more": "{client} möchte mehr Zugriff",
             "consent_will": "Die App kann dann",
+            "consent_will_more": "Die App kann dann außerdem",
+            "consent_repeated": "Das haben Sie schon einmal erlaubt.",
+            "consent_earlier": "Was Sie bereits erlaubt haben",
+            "consent_earlier_stays": "Wenn Sie ablehnen, bleibt bestehen, was Sie bereits erlaubt haben.",
             "consent_about_you": "Über Sie",
             "consent_allow": "Erlauben",
             "consent_deny": "Ablehnen",
@@ -127,6 +132,9 @@ extension Messages {
             "warning_local_text":
                 "Erlauben Sie es nur, wenn Sie dieses Programm gerade selbst gestartet haben. Jedes Programm auf diesem Gerät könnte fragen.",
             "warning_registered": "Sie hat sich am {date} selbst angemeldet.",
+            "warning_changed_title": "Diese App sieht jetzt anders aus",
+            "warning_changed_text":
+                "Ihr Name, ihr Bild oder die Adresse, zu der sie Sie schickt, hat sich geändert, seit Sie sie erlaubt haben. Erlauben Sie es nur, wenn Sie das erwartet haben.",
             "warning_unverified_title": "Diese App hat niemand geprüft",
             "warning_unverified_text":
                 "Ihren Namen hat gewählt, wer sie gemacht hat. Erlauben Sie es nur, wenn Sie wissen, woher sie kommt.",

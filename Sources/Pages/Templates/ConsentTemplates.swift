@@ -14,7 +14,35 @@ enum ConsentTemplates {
         {{#warnings}}
         <div class="notice warn" role="note"><p><strong>{{title}}</strong></p><p>{{text}}</p></div>
         {{/warnings}}
-        <h2 class="quiet">{{t.consent_will}}</h2>
+        {{#repeated}}
+        <p class="hint">{{t.consent_repeated}}</p>
+        {{/repeated}}
+        <h2 class="quiet">{{will}}</h2>
+        {{#wish}}
+        {{> consent-wish}}
+        {{/wish}}
+        {{#earlier}}
+        <details class="more earlier">
+        <summary>{{t.consent_earlier}}</summary>
+        {{> consent-wish}}
+        </details>
+        {{/earlier}}
+        <form class="pair" method="post" action="{{form.action}}">
+        {{> hidden}}
+        <input type="hidden" name="offer" value="{{offer}}">
+        <button class="primary" type="submit" name="decision" value="allow">{{t.consent_allow}}</button>
+        <button class="secondary" type="submit" name="decision" value="deny">{{t.consent_deny}}</button>
+        </form>
+        {{#earlier}}
+        <p class="hint">{{t.consent_earlier_stays}}</p>
+        {{/earlier}}
+        <p class="hint">{{redirect}} {{t.consent_remembered}}</p>
+        </section>
+
+        """#
+
+    /// Scopes of OpenID Connect, and what there is at each resource: what is asked for, and what was allowed before.
+    static let wish = #"""
         {{#hasIdentity}}
         <section class="grant">
         <h3>{{t.consent_about_you}}</h3>
@@ -41,14 +69,6 @@ enum ConsentTemplates {
         <p>{{t.consent_offline_text}}</p>
         </section>
         {{/offline}}
-        <form class="pair" method="post" action="{{form.action}}">
-        {{> hidden}}
-        <input type="hidden" name="offer" value="{{offer}}">
-        <button class="primary" type="submit" name="decision" value="allow">{{t.consent_allow}}</button>
-        <button class="secondary" type="submit" name="decision" value="deny">{{t.consent_deny}}</button>
-        </form>
-        <p class="hint">{{redirect}} {{t.consent_remembered}}</p>
-        </section>
 
         """#
 }

@@ -22,6 +22,7 @@ struct PageTemplates: Sendable {
         "second-factor-change": SecondFactorTemplates.change,
         "recovery-codes": SecondFactorTemplates.recoveryCodes,
         "consent": ConsentTemplates.consent,
+        "consent-wish": ConsentTemplates.wish,
         "account": AccountTemplates.account,
         "password-change": AccountTemplates.passwordChange,
         "sign-out": SignOutTemplates.signOut,

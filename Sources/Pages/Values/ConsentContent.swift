@@ -3,8 +3,9 @@ import AuthorizationServer
 extension ConsentPage {
     func content(_ words: PageWords) -> PageContent {
         let messages = words.messages
-        let heading = messages("consent_title", ["client": clientName])
-        let identity = messages.identity(identityScopes.filter { $0 != "offline_access" })
+        var earlier: Wish?
+        if case .less(let wish) = history { earlier = wish }
+        let heading = messages(earlier == nil ? "consent_title" : "consent_title_more", ["client": clientName])
         return PageContent(
             "consent",
             title: heading,
@@ -15,27 +16,51 @@ extension ConsentPage {
                 "clientHost": clientHost,
                 "person": person.values,
                 "warnings": warnings.map { warning in
-                    let key = warning == .localRedirect ? "warning_local" : "warning_unverified"
+                    let key = warning.key
                     var text = messages[key + "_text"]
                     if warning == .unverifiedClient, let registeredAt {
                         text = messages("warning_registered", ["date": words.date(registeredAt)]) + " " + text
                     }
                     return ["title": messages[key + "_title"], "text": text]
                 },
-                "hasIdentity": !identity.isEmpty,
-                "identity": identity,
-                "groups": groups.map { group in
-                    var values: [String: Any] = ["name": group.name, "permissions": group.permissions]
-                    values["host"] = group.host
-                    return values
-                },
-                "offline": identityScopes.contains("offline_access"),
+                "repeated": history == .same,
+                "will": messages[earlier == nil ? "consent_will" : "consent_will_more"],
+                "wish": wish.values(messages),
+                "earlier": earlier?.values(messages),
                 "redirect": messages("consent_redirect", ["host": redirectHost]),
                 "form": form.values,
                 "offer": offer,
             ]
         )
         .with(notice, words)
+    }
+}
+
+extension ConsentPage.Warning {
+    /// What the keys of its texts begin with.
+    fileprivate var key: String {
+        switch self {
+        case .localRedirect: "warning_local"
+        case .unverifiedClient: "warning_unverified"
+        case .changedClient: "warning_changed"
+        }
+    }
+}
+
+extension ConsentPage.Wish {
+    /// As the template names it.
+    fileprivate func values(_ messages: Messages) -> [String: Any] {
+        let identity = messages.identity(identityScopes.filter { $0 != "offline_access" })
+        return [
+            "hasIdentity": !identity.isEmpty,
+            "identity": identity,
+            "groups": groups.map { group in
+                var values: [String: Any] = ["name": group.name, "permissions": group.permissions]
+                values["host"] = group.host
+                return values
+            },
+            "offline": identityScopes.contains("offline_access"),
+        ]
     }
 }
 

@@ -153,7 +153,7 @@ final class SignInHouse: Sendable {
     func consent(_ handle: String, in browser: Browser, tenant: String = "acme") async throws {
         let (flow, waiting, session) = try await waiting(handle, in: browser, tenant: tenant)
         let (current, user) = try #require(session)
-        let question = try #require(flow.question(waiting, user: user))
+        let question = try #require(try await flow.question(waiting, user: user))
         try await flow.allow(question, of: waiting, session: current, user: user)
     }
 

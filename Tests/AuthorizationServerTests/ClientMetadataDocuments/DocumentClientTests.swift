@@ -9,9 +9,9 @@ import Testing
 @Suite("Client ID metadata documents")
 struct DocumentClientTests {
     static let url = "https://app.example/client.json"
-    private static let redirect = "https://app.example/callback"
+    static let redirect = "https://app.example/callback"
 
-    private static func document(_ changes: [String: JSONValue?] = [:]) -> String {
+    static func document(_ changes: [String: JSONValue?] = [:]) -> String {
         var members: [String: JSONValue] = [
             "client_id": .string(url), "client_name": "Field notes", "redirect_uris": [.string(redirect)],
             "grant_types": ["authorization_code", "refresh_token"], "token_endpoint_auth_method": "none",

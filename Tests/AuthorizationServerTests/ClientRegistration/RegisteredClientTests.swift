@@ -50,6 +50,7 @@ struct RegisteredClientTests {
         let snapshot = try office.house.service().snapshot
         let question = ConsentQuestion(
             Offer(to: user, of: request, through: entry.client, in: snapshot),
+            after: nil,
             digest: "",
             from: entry.client,
             to: request.redirectURI,

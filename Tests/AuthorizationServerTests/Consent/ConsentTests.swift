@@ -17,12 +17,14 @@ struct ConsentTests {
         )
         let (flow, waiting, session) = try await house.waiting(handle, in: browser)
         let user = try #require(session).user
-        let question = try #require(flow.question(waiting, user: user))
+        let question = try #require(try await flow.question(waiting, user: user))
         #expect(question.clientName == "The web")
         #expect(question.clientHost == "app.example")
         #expect(question.redirectHost == "app.example")
-        #expect(question.identityScopes == ["openid", "offline_access"])
-        #expect(question.groups == [.init(name: "filesystem", host: "mcp.example", permissions: ["Read files"])])
+        #expect(question.wish.identityScopes == ["openid", "offline_access"])
+        let files = ConsentPage.Group(name: "filesystem", host: "mcp.example", permissions: ["Read files"])
+        #expect(question.wish.groups == [files])
+        #expect(question.history == .nothing)
         #expect(question.warnings.isEmpty)
     }
 
@@ -34,9 +36,9 @@ struct ConsentTests {
         let handle = try #require(try await browser.get(asked).answer["request"])
         let (flow, waiting, session) = try await house.waiting(handle, in: browser)
         let user = try #require(session).user
-        let question = try #require(flow.question(waiting, user: user))
+        let question = try #require(try await flow.question(waiting, user: user))
         #expect(question.warnings == [.localRedirect])
-        #expect(question.groups.flatMap(\.permissions) == ["Read files"])
+        #expect(question.wish.groups.flatMap(\.permissions) == ["Read files"])
     }
 
     @Test("the client's own limit narrows what is offered and given")
@@ -79,25 +81,6 @@ struct ConsentTests {
 
     // MARK: A yes is to what was shown
 
-    /// Gives ada another role, which lets her write files too.
-    private func promote(_ house: SignInHouse, _ user: String = "ada") async throws {
-        let store = try house.service().store
-        let event = AuditEvent(.userUpdated, at: house.identity.time.now(), by: .system)
-        let filesystem = try ResourceName("filesystem")
-        if try await store.roles().count == 1 {
-            try await store.createRole(
-                Role(
-                    name: try RoleName("writer"),
-                    grants: [.resource(filesystem): [try PermissionName("read"), try PermissionName("write")]]
-                ),
-                audit: event
-            )
-            try await house.identity.service.followStore()
-        }
-        let writer = try RoleName("writer")
-        try await store.updateUser(try UserID("\(user)-acme"), audit: event) { $0.roles = [writer] }
-    }
-
     private static let both = ["scope": "openid filesystem:read filesystem:write"]
 
     @Test("a role that came between the page and the click is not given unseen: the page is shown once more")
@@ -108,7 +91,7 @@ struct ConsentTests {
         _ = try await person.begin("web", Self.both)
         let shown = try await person.open("/consent")
         #expect(!shown.text.contains("Write files"))
-        try await promote(house)
+        try await house.promote()
         let fields = ["decision": "allow", "offer": PagePerson.offer(on: shown)]
         let token = try PagePerson.token(for: "/consent", in: shown)
         let again = try await person.post("/consent", token: token, fields)
@@ -134,7 +117,7 @@ struct ConsentTests {
         person.browser = try await house.signedIn(in: person.browser)
         _ = try await person.begin(client, Self.both.merging(changes) { $1 }.mapValues(Optional.some))
         let allowed = try await person.send("/consent", ["decision": "allow"])
-        try await promote(house)
+        try await house.promote()
         let code = try await person.browser.follow(allowed).answer["code"]
         let tokens = try await house.redeem(code, client)
         #expect(tokens.json?["scope"]?.stringValue?.contains("filesystem:read") == true)
@@ -145,7 +128,7 @@ struct ConsentTests {
     @Test("a yes is not that of the person who signs in afterwards")
     func anotherPerson() async throws {
         let house = try await SignInHouse()
-        try await promote(house, "bob")
+        try await house.promote("bob")
         var person = try await PagePerson(house)
         person.browser = try await house.signedIn("ada", in: person.browser)
         _ = try await person.begin("web", ["scope": "openid profile"])
@@ -176,5 +159,26 @@ struct ConsentTests {
             ["decision": "allow", "offer": PagePerson.offer(on: first)]
         )
         #expect(answer.status == 409)
+    }
+}
+
+extension SignInHouse {
+    /// Gives somebody another role, which lets them write files too.
+    func promote(_ user: String = "ada") async throws {
+        let store = try service().store
+        let event = AuditEvent(.userUpdated, at: identity.time.now(), by: .system)
+        let filesystem = try ResourceName("filesystem")
+        if try await store.roles().count == 1 {
+            try await store.createRole(
+                Role(
+                    name: try RoleName("writer"),
+                    grants: [.resource(filesystem): [try PermissionName("read"), try PermissionName("write")]]
+                ),
+                audit: event
+            )
+            try await identity.service.followStore()
+        }
+        let writer = try RoleName("writer")
+        try await store.updateUser(try UserID("\(user)-acme"), audit: event) { $0.roles = [writer] }
     }
 }
