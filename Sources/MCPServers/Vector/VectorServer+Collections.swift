@@ -148,6 +148,7 @@ extension VectorServer {
                     return collection
                 }
                 loaded.forget(collection.number, of: caller.tenant)
+                GraphFile(directory: store.directory, collection: collection.number).remove()
                 // It is gone already; the room that it took is given back in steps between which others write. What time
                 // does not suffice for is done by the next deletion.
                 var done = 0

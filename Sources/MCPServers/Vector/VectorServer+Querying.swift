@@ -127,7 +127,7 @@ struct VectorSearch {
         _ graph: RowGraph,
         interruption: SearchInterruption
     ) throws(SearchInterrupted) -> Found? {
-        var width = max(graph.parameters.searchWidth, limit * 2)
+        var width = max(graph.searchWidth, limit * 2)
         if let allowed {
             // A walk meets all rows alike; where one in 20 or fewer counts, comparing just those is as quick and exact.
             let count = graph.count

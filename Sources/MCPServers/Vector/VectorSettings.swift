@@ -39,6 +39,8 @@ public struct VectorLimits: Sendable {
     public var maximumMappedBytes = 16 << 30
     /// From how many vectors on a collection gets an approximate index.
     public var indexThreshold = 50_000
+    /// How often an approximate index that grows is written to the disk at most.
+    public var graphSavingInterval: Duration = .seconds(300)
     /// Tenants whose databases are open at a time.
     public var maximumOpenTenants = 64
     /// Threads that read, search and write.

@@ -6,16 +6,23 @@ struct GraphWalk {
     enum Target {
         case elements(UnsafePointer<Float>)
         case codes(UnsafePointer<Int8>, scale: Float)
+        /// A row by its elements, seen from the middle of all.
+        case row(UnsafePointer<Float>, UInt32, RowRadii)
     }
 
     let storage: GraphStorage
     let rows: RowSnapshot
     let codes: RowCodes?
+    /// By what rows are linked, where that is not the metric.
+    var radii: RowRadii?
     let scratch: GraphScratch
 
     /// A row as a target.
     func target(_ row: UInt32) -> Target {
-        guard let codes else { return .elements(rows.row(Int(row))) }
+        guard let codes else {
+            let elements = rows.row(Int(row))
+            return radii.map { .row(elements, row, $0) } ?? .elements(elements)
+        }
         let code = codes.row(row)
         return .codes(code, scale: codes.scale(of: code))
     }
@@ -32,6 +39,12 @@ struct GraphWalk {
         case .elements(let elements):
             for index in 0..<count { scratch.rows[index] = rows.row(Int(scratch.places[index])) }
             rows.compare(elements, scratch.rows, count, scratch.distances)
+        case .row(let elements, let row, let radii):
+            for index in 0..<count { scratch.rows[index] = rows.row(Int(scratch.places[index])) }
+            rows.compare(elements, scratch.rows, count, scratch.distances)
+            for index in 0..<count {
+                scratch.distances[index] = radii.distance(row, scratch.places[index], square: scratch.distances[index])
+            }
         }
     }
 
@@ -50,6 +63,10 @@ struct GraphWalk {
             case .cosine, .dot: signet_vector_dot_picked(elements, &pointer, 1, rows.stride, &distance)
             case .euclidean: signet_vector_euclidean_picked(elements, &pointer, 1, rows.stride, &distance)
             }
+        case .row(let elements, let other, let radii):
+            var pointer: UnsafePointer<Float>? = rows.row(Int(row))
+            signet_vector_euclidean_picked(elements, &pointer, 1, rows.stride, &distance)
+            distance = radii.distance(other, row, square: distance)
         }
         return distance
     }

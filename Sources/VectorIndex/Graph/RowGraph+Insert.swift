@@ -16,7 +16,7 @@ extension RowGraph {
         let row = UInt32(storage.count)
         let level = Self.level(of: row)
         // Nobody looks at it before the row is linked; only a new block of memory is a change for others.
-        lock.writing { codes?.note(row, rows.row(Int(row)), dimension: rows.dimension) }
+        lock.writing { note(row, rows) }
         guard highestLevel >= 0 else {
             lock.writing {
                 storage.append(level: level)
@@ -25,7 +25,7 @@ extension RowGraph {
             return true
         }
         let changes = withScratch { scratch in
-            links(of: row, level: level, GraphWalk(storage: storage, rows: rows, codes: codes, scratch: scratch))
+            links(of: row, level: level, GraphWalk(storage: storage, rows: rows, codes: codes, radii: radii, scratch: scratch))
         }
         lock.writing {
             storage.append(level: level)
@@ -33,6 +33,12 @@ extension RowGraph {
             if level > highestLevel { (entry, highestLevel) = (row, level) }
         }
         return true
+    }
+
+    /// Notes what links of a row are found by.
+    func note(_ row: UInt32, _ rows: RowSnapshot) {
+        codes?.note(row, rows.row(Int(row)), dimension: rows.dimension)
+        radii?.note(Int(row), in: rows)
     }
 
     /// Algorithm 1 without its writes: the links that the row gets, and those of its neighbours that change by it.
@@ -74,6 +80,9 @@ extension RowGraph {
         return Change(row: neighbour.row, level: level, links: walk.choose(room, of: candidates).map(\.row))
     }
 
+    /// The most levels above the lowest.
+    static let maximumLevel = 12
+
     /// How many levels above the lowest a row is on: of so many rows as a row has links, one is on the next.
     ///
     /// By its place alone, so that the same rows make the same graph.
@@ -82,6 +91,6 @@ extension RowGraph {
         bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
         bits ^= bits >> 31
-        return min(bits.trailingZeroBitCount / 4, 12)
+        return min(bits.trailingZeroBitCount / 4, maximumLevel)
     }
 }

@@ -7,7 +7,8 @@ public struct GraphParameters: Equatable, Sendable {
     public var links = 32
     /// The candidates that are kept while a row's links are looked for: more make a better graph, more slowly.
     public var buildingWidth = 200
-    /// The candidates that are kept during a search: more find more of the nearest, more slowly.
+    /// The candidates that are kept during a search, twice as many for the Euclidean distance: more find more of the
+    /// nearest, more slowly.
     public var searchWidth = 144
 
     /// The defaults.
@@ -37,6 +38,8 @@ public final class RowGraph: @unchecked Sendable {
     var storage: GraphStorage
     /// The rows in a quarter of their size; nil for the Euclidean distance, which small errors of large elements spoil.
     var codes: RowCodes?
+    /// By what rows are linked for the Euclidean distance; nil for the others, which link by themselves.
+    var radii: RowRadii?
     var entry: UInt32 = 0
     var highestLevel = -1
 
@@ -47,6 +50,7 @@ public final class RowGraph: @unchecked Sendable {
         let rows = table.snapshot
         storage = GraphStorage(links: max(2, parameters.links))
         codes = rows.metric == .euclidean ? nil : RowCodes(dimension: rows.dimension)
+        radii = rows.metric == .euclidean ? RowRadii(of: rows) : nil
     }
 
     deinit {
@@ -56,8 +60,10 @@ public final class RowGraph: @unchecked Sendable {
 
     /// The rows that are in it: those with the places below.
     public var count: Int { lock.reading { storage.count } }
+    /// The candidates that a search should keep at least.
+    public var searchWidth: Int { codes == nil ? parameters.searchWidth * 2 : parameters.searchWidth }
     /// Bytes that it takes.
-    public var bytes: Int { lock.reading { storage.bytes + (codes?.bytes ?? 0) } }
+    public var bytes: Int { lock.reading { storage.bytes + (codes?.bytes ?? 0) + (radii?.bytes ?? 0) } }
 
     /// Bytes that a graph of so many rows takes, about.
     public static func bytes(rows: Int, dimension: Int, parameters: GraphParameters = GraphParameters()) -> Int {

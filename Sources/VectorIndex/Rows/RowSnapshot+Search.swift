@@ -73,6 +73,16 @@ extension RowSnapshot {
         }
     }
 
+    /// The squared Euclidean distances of rows that lie one after the other, whatever the metric.
+    func euclideanSquares(
+        _ point: UnsafePointer<Float>,
+        _ rows: UnsafePointer<Float>,
+        count: Int,
+        _ squares: UnsafeMutablePointer<Float>
+    ) {
+        signet_vector_euclidean_rows(point, rows, count, stride, squares)
+    }
+
     /// Distances of rows that lie anywhere.
     @inline(__always)
     func compare(

@@ -13,11 +13,22 @@ final class LoadedCollection: Sendable {
         /// The one that is being made, or added to.
         var building: RowGraph?
         let isMapped: Bool
+        /// Where the graph is kept.
+        let file: GraphFile
+    }
+
+    /// What is known of the graph on the disk.
+    private struct Saving {
+        var rows = 0
+        /// When it was last written, or its making began.
+        var last: ContinuousClock.Instant?
+        var isWritten = false
     }
 
     /// Held while rows are loaded, or written and then applied, so that the table sees changes in their order.
     let gate = Mutex(())
     private let rows = Mutex<Rows?>(nil)
+    private let saving = Mutex(Saving())
     /// Ends the making of a graph for rows that are no longer wanted.
     let interruption = SearchInterruption()
 
@@ -43,6 +54,36 @@ final class LoadedCollection: Sendable {
         rows.withLock { rows in
             guard let loaded = rows, loaded.table === table, loaded.building == nil else { return false }
             rows?.building = graph
+            return true
+        }
+    }
+
+    /// Searches with what the disk had of a graph, while the rest is added to it.
+    func restore(_ graph: RowGraph, of table: RowTable) {
+        rows.withLock { rows in
+            guard rows?.table === table else { return }
+            rows?.graph = graph
+            rows?.building = graph
+        }
+    }
+
+    /// Notes that the disk has a graph of so many rows.
+    func beginSaving(_ count: Int) {
+        saving.withLock { saving in
+            saving.rows = count
+            if saving.last == nil { saving.last = .now }
+        }
+    }
+
+    /// Whether a graph of so many rows is to be written now, which is then taken to be done.
+    ///
+    /// Only when it grew by a twentieth, and so often at most; a first one that `isWhole` does not wait.
+    func isToSave(_ count: Int, isWhole: Bool, every interval: Duration) -> Bool {
+        saving.withLock { saving in
+            guard (count - saving.rows) * 20 > count else { return false }
+            let isDue = saving.last.map { $0.duration(to: .now) >= interval } ?? true
+            guard isDue || (isWhole && !saving.isWritten && saving.rows == 0) else { return false }
+            saving = Saving(rows: count, last: .now, isWritten: true)
             return true
         }
     }

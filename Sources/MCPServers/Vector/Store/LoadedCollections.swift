@@ -31,7 +31,7 @@ final class LoadedCollections: Sendable {
 
     init(limits: VectorLimits) {
         self.limits = limits
-        builder = GraphBuilder()
+        builder = GraphBuilder(limits: limits)
     }
 
     /// The collection's place in memory, where its rows may be or not.
@@ -151,7 +151,8 @@ final class LoadedCollections: Sendable {
                     try add(next[0], UnsafeBufferPointer(row))
                 }
             }
-            return LoadedCollection.Rows(table: table, version: now.version, graph: nil, isMapped: isMapped)
+            let file = GraphFile(directory: store.directory, collection: now.number)
+            return LoadedCollection.Rows(table: table, version: now.version, isMapped: isMapped, file: file)
         }
     }
 
@@ -163,7 +164,8 @@ final class LoadedCollections: Sendable {
         let isNeeded = rows.graph.map { count - $0.count > 256 } ?? (table.snapshot.liveCount >= limits.indexThreshold)
         guard isNeeded, rows.building == nil else { return }
         let graph = rows.graph ?? RowGraph(of: table)
-        if entry.beginBuilding(graph, of: table) { builder.build(entry, graph, of: table) }
+        guard entry.beginBuilding(graph, of: table) else { return }
+        if rows.graph == nil { builder.begin(entry, rows, graph) } else { builder.build(entry, graph, rows) }
     }
 
     private func evict(sparing spared: LoadedCollection) {

@@ -28,7 +28,11 @@ final class VectorStore: Sendable {
         guard descriptor >= 0 else { throw VectorStoreError.cannotOpen(errno: errno) }
         _ = Foundation.close(descriptor)
         pool = try DatabasePool(path: path, configuration: configuration)
-        try pool.write { db in try Self.migrate(db) }
+        let collections = try pool.write { db in
+            try Self.migrate(db)
+            return try Int64.fetchSet(db, sql: "SELECT number FROM collections")
+        }
+        GraphFile.removeOthers(than: collections, in: directory)
     }
 
     /// One consistent read.
@@ -52,7 +56,9 @@ final class VectorStore: Sendable {
     }
 
     /// Bytes that are free on the disk; nil where the system does not tell.
-    var freeBytes: UInt64? {
+    var freeBytes: UInt64? { Self.freeBytes(in: directory) }
+
+    static func freeBytes(in directory: String) -> UInt64? {
         var figures = statvfs()
         guard statvfs(directory, &figures) == 0 else { return nil }
         return UInt64(figures.f_bavail) * UInt64(figures.f_frsize)
