@@ -2,21 +2,19 @@
 
 import pytest
 
-from client_site import ClientSite
-from signet_process import Signet
-from window import Window
+# What these assert is told as what tests assert is.
+pytest.register_assert_rewrite("connecting", "every_tool")
+
+from client_site import ClientSite  # noqa: E402
+from signet_process import running  # noqa: E402
+from tls_host import Authority, TLSHost  # noqa: E402
+from window import Window  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def signet():
-    server = Signet()
-    try:
-        server.start()
+    with running() as server:
         yield server
-        # Graceful: what is under way is finished, the audit is flushed, the exit is clean.
-        assert server.stop() == 0, server.log.read_text()
-    finally:
-        server.remove()
 
 
 @pytest.fixture
@@ -27,6 +25,20 @@ def acme(signet):
 @pytest.fixture
 def globex(signet):
     return signet.second
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    """Makes certificates that a server trusts when its settings say so: `trusting(authority)`."""
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="session")
+def host(authority):
+    """A host of clients' documents, on this machine."""
+    host = TLSHost(authority.context("localhost", "127.0.0.1"))
+    yield host
+    host.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Starts `signet dev` for the tests, and stops it."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -9,7 +10,7 @@ import stat
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import requests
 
@@ -38,6 +39,7 @@ class Tenant:
     scope: str
     resource: str
     mcp_url: str
+    mcp: dict = field(default_factory=dict)
     web: "Client | None" = None
     native: "Client | None" = None
     user: "Person | None" = None
@@ -52,6 +54,7 @@ class Tenant:
             scope=service["scope"],
             resource=service["resource"],
             mcp_url=document["mcp"]["filesystem"],
+            mcp=document["mcp"],
             web=Client(**document["clients"]["web"]),
             native=Client(**document["clients"]["native"]),
             user=Person(**document["users"][0]),
@@ -98,6 +101,14 @@ class Tenant:
         answer = self.request_token(**changes)
         assert answer.status_code == 200, answer.text
         return answer.json()["access_token"]
+
+    def scopes(self, server):
+        """All that may be done at one of the MCP servers."""
+        return f"{server}:read {server}:write"
+
+    def token_for(self, server, scope=None):
+        """An access token for one of the MCP servers."""
+        return self.token(resource=self.mcp[server], scope=scope or self.scopes(server))
 
 
 class Signet:
@@ -246,6 +257,27 @@ class Signet:
     def resource_server(self, tenant):
         """The client that asks about tokens for the filesystem."""
         return Client(tenant.client_id, "", tenant.client_secret)
+
+
+@contextlib.contextmanager
+def running(**settings):
+    """A server with settings of its own, which ends in good order."""
+    server = Signet(**settings)
+    try:
+        server.start()
+        yield server
+        # Graceful: what is under way is finished, the audit is flushed, the exit is clean.
+        assert server.stop() == 0, server.log.read_text()
+    finally:
+        server.remove()
+
+
+def trusting(authority):
+    """The settings with which a server reads clients' documents from this machine, by one name."""
+    return {
+        "SIGNET_CLIENT_METADATA_TRUSTED_CA": str(authority.file),
+        "SIGNET_CLIENT_METADATA_LOOPBACK_HOSTS": "localhost",
+    }
 
 
 def eventually(holds, seconds=10):

@@ -119,6 +119,7 @@ class Browser:
         self.session = requests.Session()
         self.session.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64) interop"
         self.visited = []
+        self.pages = []
 
     def open(self, url):
         return self._follow(self.session.get(url, allow_redirects=False, timeout=TIMEOUT))
@@ -137,11 +138,16 @@ class Browser:
         """The value of the cookie whose name has this ending; None when there is none."""
         return next((each.value for each in self.session.cookies if each.name.endswith(ending)), None)
 
+    def last(self, ending):
+        """The latest page whose path has this ending."""
+        return next(page for page in reversed(self.pages) if page.path.endswith(ending))
+
     def _follow(self, answer):
         for _ in range(20):
             self.visited.append(answer.url)
             if answer.status_code not in (301, 302, 303, 307, 308):
-                return Page(answer)
+                self.pages.append(Page(answer))
+                return self.pages[-1]
             target = urljoin(answer.url, answer.headers["Location"])
             if not target.startswith(self.base + "/"):
                 query = dict(parse_qsl(urlsplit(target).query, keep_blank_values=True))

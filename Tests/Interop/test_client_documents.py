@@ -1,18 +1,13 @@
 """Clients that are known by their metadata documents, on a real host over TLS; and hosts that mean harm."""
 
-import asyncio
-import secrets
 import time
 
 import pytest
 import requests
-from mcp.client.auth import OAuthClientProvider
-from mcp.shared.auth import OAuthClientMetadata
 
-from signet_process import Client, Signet
+import tls_host
+from signet_process import Client, running, trusting
 from signing_in import Answer, AuthorizationRequest, Browser, Page, claims, sign_in
-from test_mcp_client import READING, connected, names
-from test_mcp_sdk_credentials import Memory
 from tls_host import Authority, TLSHost, document, drip, flood, redirect, silence
 
 CALLBACK = "https://app.example/callback"
@@ -20,46 +15,16 @@ LOCAL = "http://127.0.0.1:{port}/callback"
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
-def host(authority):
-    host = TLSHost(authority.context("localhost", "127.0.0.1"))
-    yield host
-    host.close()
-
-
-@pytest.fixture(scope="module")
 def signet(authority):
     """A server that may ask hosts of this machine, by one name."""
-    server = Signet(
-        SIGNET_CLIENT_METADATA_TRUSTED_CA=str(authority.file), SIGNET_CLIENT_METADATA_LOOPBACK_HOSTS="localhost"
-    )
-    try:
-        server.start()
+    with running(**trusting(authority)) as server:
         yield server
-        assert server.stop() == 0, server.log.read_text()
-    finally:
-        server.remove()
 
 
-def publish(host, answer=None, redirect_uris=(CALLBACK,), cache="max-age=600", **members):
+def publish(host, answer=None, redirect_uris=(CALLBACK,), **more):
     """Puts a document at a path of its own; its client."""
-    path = f"/{secrets.token_hex(4)}/client.json"
-    url = host.url(path)
-    content = {
-        "client_id": url,
-        "client_name": "Field notes",
-        "redirect_uris": list(redirect_uris),
-        "grant_types": ["authorization_code", "refresh_token"],
-        "response_types": ["code"],
-        "token_endpoint_auth_method": "none",
-        **members,
-    }
-    host.answers[path] = answer(content) if answer else document(content, Cache_Control=cache)
-    return Client(url, redirect_uris[0]), path, content
+    path, content = tls_host.publish(host, redirect_uris, answer, **more)
+    return Client(content["client_id"], redirect_uris[0]), path, content
 
 
 def ask(signet, client, **changes):
@@ -251,38 +216,3 @@ def test_a_tenant_chooses_its_hosts(signet, host):
         assert metadata.json()["client_id_metadata_document_supported"] is False
     finally:
         signet.command("tenant", "update", tenant, "--deny-document-host", "none", "--client-documents", "on")
-
-
-def test_the_mcp_sdk_comes_with_its_document(signet, host):
-    """From nothing but the MCP server's URL and the document's to a tool call."""
-    tenant, callback = signet.first, "http://localhost:18812/callback"
-    client, _, content = publish(host, redirect_uris=[callback])
-    storage, went = Memory(), {}
-
-    async def open_browser(url):
-        browser = Browser(signet.base)
-        went["answer"] = await asyncio.to_thread(lambda: sign_in(browser, browser.open(url), tenant.user))
-
-    async def come_back():
-        from mcp.client.auth import AuthorizationCodeResult
-
-        parameters = went["answer"].parameters
-        return AuthorizationCodeResult(
-            code=parameters["code"], state=parameters["state"], iss=parameters.get("iss")
-        )
-
-    provider = OAuthClientProvider(
-        server_url=tenant.mcp_url,
-        client_metadata=OAuthClientMetadata(client_name="Field notes", redirect_uris=[callback]),
-        storage=storage,
-        redirect_handler=open_browser,
-        callback_handler=come_back,
-        client_metadata_url=client.client_id,
-    )
-
-    async def use():
-        async with connected(tenant.mcp_url, auth=provider) as session:
-            return await names(session)
-
-    assert READING <= asyncio.run(use())
-    assert claims(storage.tokens.access_token)["client_id"] == client.client_id

@@ -4,33 +4,13 @@ import asyncio
 import contextlib
 import uuid
 
-import httpx2
 import pytest
-from mcp import Client
-from mcp.client.streamable_http import streamable_http_client
+
+from connecting import call, connected, names
 
 ERAS = ["legacy", "auto", "2026-07-28"]
 READING = {"list_directory", "get_file_info", "read_file", "search_files"}
 WRITING = {"write_file", "delete_file"}
-
-
-@contextlib.asynccontextmanager
-async def connected(url, *, token=None, auth=None, era="auto", headers=None):
-    """A client that is through with its handshake."""
-    headers = dict(headers or {})
-    if token:
-        headers["Authorization"] = "Bearer " + token
-    async with httpx2.AsyncClient(headers=headers, auth=auth, timeout=10) as http:
-        async with Client(streamable_http_client(url, http_client=http), mode=era) as client:
-            yield client
-
-
-async def names(client):
-    return {tool.name for tool in (await client.list_tools()).tools}
-
-
-async def call(client, tool, **arguments):
-    return await client.call_tool(tool, arguments)
 
 
 @pytest.mark.parametrize("era", ERAS)

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from mcp.client.auth.extensions.client_credentials import PrivateKeyJWTOAuthProvider, SignedJWTParameters
 
-from test_mcp_client import READING, connected, names
-from test_mcp_sdk_credentials import Memory
+from connecting import Tokens, connected, names
+from test_mcp_client import READING
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ROLE = "filesystem-writer"
@@ -107,7 +107,7 @@ def test_the_mcp_sdk_signs_in_its_own_name(signet, acme, tmp_path):
     )
     provider = PrivateKeyJWTOAuthProvider(
         server_url=acme.mcp_url,
-        storage=Memory(),
+        storage=Tokens(),
         client_id=client.client_id,
         assertion_provider=parameters.create_assertion_provider(),
         scope="filesystem:read",

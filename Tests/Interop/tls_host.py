@@ -4,6 +4,7 @@ import datetime
 import http.server
 import ipaddress
 import json
+import secrets
 import ssl
 import threading
 import time
@@ -120,6 +121,22 @@ def document(value, status=200, content_type="application/json", **fields):
         handler.wfile.write(body)
 
     return write
+
+
+def publish(host, redirect_uris, answer=None, cache="max-age=600", **members):
+    """Puts a client's document at a path of its own (draft-ietf-oauth-client-id-metadata-document-02); path and content."""
+    path = f"/{secrets.token_hex(4)}/client.json"
+    content = {
+        "client_id": host.url(path),
+        "client_name": "Field notes",
+        "redirect_uris": list(redirect_uris),
+        "grant_types": ["authorization_code", "refresh_token"],
+        "response_types": ["code"],
+        "token_endpoint_auth_method": "none",
+        **members,
+    }
+    host.answers[path] = answer(content) if answer else document(content, Cache_Control=cache)
+    return path, content
 
 
 def redirect(target, status=302):

@@ -144,8 +144,10 @@ extension FilesystemServer {
                 ]
                 let next = offset + Int64(part.count)
                 if next < entry.size, part.count > 0 { result["next_offset"] = .integer(next) }
-                // For a model the bare text is better than the text inside of JSON inside of JSON.
-                return ToolResult(structured: .object(result), text: part.isText ? part.content : nil)
+                // For a model the bare text is better than the text inside of JSON inside of JSON, unless it would not learn
+                // that the file goes on.
+                let isBare = part.isText && result["next_offset"] == nil
+                return ToolResult(structured: .object(result), text: isBare ? part.content : nil)
             }
         }
     }

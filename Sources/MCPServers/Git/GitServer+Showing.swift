@@ -139,7 +139,8 @@ extension GitServer {
             "size": .integer(entry.size ?? 0),
         ]
         if output.isCut { result["truncated"] = true }
-        return ToolResult(structured: .object(result), text: part.isText ? part.content : nil)
+        // The bare text, unless a model would take a part of the file for the whole of it.
+        return ToolResult(structured: .object(result), text: part.isText && !output.isCut ? part.content : nil)
     }
 
     private func show(_ directory: TreeEntry, of commit: String, in view: GitView) async throws -> ToolResult {

@@ -44,11 +44,11 @@ public final class GitServer: MCPServer {
         } catch {
             throw .dataRoot(path: settings.dataRoot, reason: error.reason)
         }
-        var template = Array("\(Self.temporaryDirectory)/signet-git-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw .settings(server: "git", reason: "cannot make a temporary directory in \(Self.temporaryDirectory)")
+        guard let views = Self.makeDirectory() else {
+            let places = Self.temporaryDirectories.joined(separator: " and ")
+            throw .settings(server: "git", reason: "cannot make a temporary directory in \(places)")
         }
-        views = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        self.views = views
         turns = CallTurns(
             atOnce: limits.atOnce,
             maximumPending: limits.maximumPending,
@@ -58,8 +58,25 @@ public final class GitServer: MCPServer {
 
     deinit { rmdir(views) }
 
-    private static var temporaryDirectory: String {
-        getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+    /// Where views may be made, the best place first: in memory, for a view is some hundred links that live for one call,
+    /// and a disk takes its time for each.
+    private static var temporaryDirectories: [String] {
+        let named = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        #if os(Linux)
+        return ["/dev/shm", named ?? "/tmp"]
+        #else
+        return [named ?? "/tmp"]
+        #endif
+    }
+
+    /// Makes a directory for this server alone; nil where that cannot be.
+    private static func makeDirectory() -> String? {
+        for place in temporaryDirectories {
+            var template = Array("\(place)/signet-git-XXXXXX".utf8CString)
+            guard mkdtemp(&template) != nil else { continue }
+            return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+        return nil
     }
 
     static let identity = ServerIdentity(

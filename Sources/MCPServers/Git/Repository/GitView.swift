@@ -40,6 +40,8 @@ final class GitView: Sendable {
             try Self.write(excluded, to: "\(path)/info/exclude")
         }
         try Self.link("\(source)/refs", "\(path)/refs")
+        // A repository that was just made has none; git would make one in the view, where it is lost.
+        if writing { try files.makeDirectory("logs") }
         for name in try files.names(limit: 1000).names
         where ["packed-refs", "shallow"].contains(name) || name.hasPrefix("sharedindex.") || (writing && name == "logs")
         {
