@@ -319,7 +319,8 @@ let package = Package(
         .testTarget(
             name: "SignetTests",
             dependencies: [
-                "signet", "StoreMemory",
+                "signet", "StoreMemory", "ResourceServer",
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -1,4 +1,5 @@
 import AuthorizationServer
+import Foundation
 import JOSE
 import JSON
 import OAuth
@@ -52,6 +53,22 @@ struct ResourceExportTests {
         #expect(text.contains("orders:read"))
         // Swift's validator takes the algorithm from the published key.
         #expect(snippet == .swift || text.contains("\"ES256\""))
+    }
+
+    @Test("the Swift snippet is what compiles beside this test")
+    func swift() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "ExportedServer.swift")
+        let source = try String(contentsOf: file, encoding: .utf8)
+        let compiled = try #require(
+            source.split(separator: "// Export begins").last?.split(separator: "// Export ends").first
+        )
+        let imports = "import Hummingbird\nimport ResourceServer\n"
+        #expect(source.hasPrefix(imports))
+        // How it is laid out is a matter of its surroundings.
+        #expect(
+            ResourceSnippet.swift.text(try export()).filter { !$0.isWhitespace }
+                == (imports + compiled).filter { !$0.isWhitespace }
+        )
     }
 
     @Test("for people all of it is in the text")

@@ -9,7 +9,7 @@ enum ResourceSnippet: String, CaseIterable, ExpressibleByArgument {
         switch self {
         case .swift: "Swift: Hummingbird with Signet's ResourceServer"
         case .python: "Python: fastmcp"
-        case .typescript: "TypeScript: @modelcontextprotocol/sdk, express and jose"
+        case .typescript: "TypeScript: @modelcontextprotocol/server and /express (2.x), express and jose"
         }
     }
 
@@ -39,15 +39,27 @@ enum ResourceSnippet: String, CaseIterable, ExpressibleByArgument {
                 router.addMetadata(of: resource)
                 let protected = router.group("\(path)")
                     .add(middleware: BearerTokenMiddleware(validator, protecting: resource))
+                protected.get { _, context in "Hello, \\(try context.token().subject)" }
+
+                try await Application(router: router).run()
                 """
         case .python:
             return """
+                import jwt
                 from fastmcp import FastMCP
                 from fastmcp.server.auth import RemoteAuthProvider
                 from fastmcp.server.auth.providers.jwt import JWTVerifier
                 from pydantic import AnyHttpUrl
 
-                verifier = JWTVerifier(
+
+                class AccessTokenVerifier(JWTVerifier):
+                    # RFC 9068, section 4: no other JWT of the issuer, such as an ID token.
+                    async def load_access_token(self, token: str):
+                        access = await super().load_access_token(token)
+                        return access if access and jwt.get_unverified_header(token).get("typ") == "at+jwt" else None
+
+
+                verifier = AccessTokenVerifier(
                     jwks_uri="\(export.jwksURI)",
                     issuer="\(export.issuer)",
                     audience="\(export.resource.identifier)",
@@ -67,9 +79,9 @@ enum ResourceSnippet: String, CaseIterable, ExpressibleByArgument {
         case .typescript:
             return """
                 import express from "express";
-                import { createRemoteJWKSet, jwtVerify } from "jose";
-                import { InvalidTokenError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
-                import { requireBearerAuth } from "@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js";
+                import { createRemoteJWKSet, errors, jwtVerify } from "jose";
+                import { requireBearerAuth } from "@modelcontextprotocol/express";
+                import { OAuthError, OAuthErrorCode } from "@modelcontextprotocol/server";
 
                 const resource = "\(export.resource.identifier)";
                 const issuer = "\(export.issuer)";
@@ -79,7 +91,11 @@ enum ResourceSnippet: String, CaseIterable, ExpressibleByArgument {
                   async verifyAccessToken(token: string) {
                     const { payload } = await jwtVerify(token, keys, {
                       issuer, audience: resource, algorithms: ["\(export.algorithm.rawValue)"], typ: "at+jwt",
-                    }).catch(() => { throw new InvalidTokenError("The access token is not accepted"); });
+                    }).catch((error) => {
+                      // That the keys cannot be had is not the token's fault.
+                      if (!(error instanceof errors.JOSEError) || /GENERIC|TIMEOUT/.test(error.code)) throw error;
+                      throw new OAuthError(OAuthErrorCode.InvalidToken, "The access token is not accepted");
+                    });
                     return {
                       token, clientId: String(payload.client_id), scopes: String(payload.scope ?? "").split(" "),
                       expiresAt: payload.exp, extra: { subject: payload.sub, tenant: payload.tenant_id },
@@ -94,6 +110,7 @@ enum ResourceSnippet: String, CaseIterable, ExpressibleByArgument {
                 app.use("\(path.isEmpty ? "/" : path)", requireBearerAuth({
                   verifier, resourceMetadataUrl: "\(export.protected.metadataURL)",
                 }));
+                // What is mounted at this path from here on finds the token in request.auth.
                 """
         }
     }
