@@ -13,6 +13,9 @@ final class OpenConnections: Sendable {
         ends.withLockedValue { $0[ObjectIdentifier(channel)] = ConnectionEnd() }
     }
 
+    /// The peer sends no more: it is taken to have gone, and what waits for that is done.
+    func hangUp(_ channel: any Channel) { end(of: ObjectIdentifier(channel))?.close() }
+
     /// A connection has closed: what waits for that is done.
     func close(_ channel: any Channel) {
         ends.withLockedValue { $0.removeValue(forKey: ObjectIdentifier(channel)) }?.close()

@@ -78,6 +78,14 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    /// The framework's channels stay open for writing when the peer closes; nothing else tells of it until a write fails.
+    ///
+    /// A peer that closes its side alone and waits for an answer looks the same, and no client of MCP does that.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent { connections.hangUp(context.channel) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
         connections.close(context.channel)
