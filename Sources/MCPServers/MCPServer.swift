@@ -41,10 +41,17 @@ public struct MCPMount: Sendable {
     public var resource: ResourceIdentifier
     /// What is served there.
     public var server: any MCPServer
+    /// The one issuer that this URL is for; nil for all that the configuration trusts.
+    ///
+    /// Clients take the first of several `authorization_servers` (RFC 9728 §7.6 leaves the choice to them, and they have nothing
+    /// to choose by): who serves several tenants mounts a server for each of them too, so that a URL alone leads its people to
+    /// their own tenant.
+    public var issuer: Issuer?
 
     /// A server at its URL.
-    public init(_ server: any MCPServer, at resource: ResourceIdentifier) {
+    public init(_ server: any MCPServer, at resource: ResourceIdentifier, for issuer: Issuer? = nil) {
         self.server = server
         self.resource = resource
+        self.issuer = issuer
     }
 }

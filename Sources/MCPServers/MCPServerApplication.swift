@@ -108,7 +108,8 @@ public struct MCPServerApplication: Service {
     }
 
     private func shutDown() async {
-        for server in servers { await server.shutDown() }
+        var ended: Set<String> = []
+        for server in servers where ended.insert(server.name).inserted { await server.shutDown() }
         await configuration.audit?.shutDown()
     }
 

@@ -36,7 +36,7 @@ struct ProtectedMCPServer: Sendable {
         server = mount.server
         resource = ProtectedResource(
             mount.resource,
-            authorizationServers: configuration.authorizationServers,
+            authorizationServers: mount.issuer.map { [$0] } ?? configuration.authorizationServers,
             scopes: try Scope(mount.server.scopes.map { try ScopeToken($0) }),
             name: mount.server.identity.title
         )
@@ -47,7 +47,7 @@ struct ProtectedMCPServer: Sendable {
         case .issuers:
             // One audience each: a token for one server is none for another (RFC 9068 §4, MCP).
             var validation = AccessTokenValidator.Configuration(
-                trusting: configuration.trustedIssuers,
+                trusting: mount.issuer.map { [.issuer($0)] } ?? configuration.trustedIssuers,
                 audiences: [mount.resource]
             )
             validation.allowingLoopbackHTTP = configuration.isDevelopment
@@ -84,6 +84,9 @@ struct ProtectedMCPServer: Sendable {
         self.time = time
         self.logger = logger
     }
+
+    /// The server's name for programs; mounted for several tenants, it is still one.
+    var name: String { server.identity.name }
 
     /// Ends the server's own work.
     func shutDown() async { await server.shutDown() }

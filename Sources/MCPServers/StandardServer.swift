@@ -13,6 +13,9 @@ public enum StandardServer: String, CaseIterable, Sendable {
 
     /// The path of its URL.
     public var path: String { "/mcp/\(rawValue)" }
+
+    /// The path of its URL for the people of one of several tenants; it begins as the path of the tenant's issuer does.
+    public func path(of tenant: TenantID) -> String { "/t/\(tenant)\(path)" }
 }
 
 /// What the standard servers need to know.

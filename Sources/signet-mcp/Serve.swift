@@ -42,7 +42,11 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         name: .customLong("tenant"),
-        help: "A tenant of that Signet that may call; repeat for more. [SIGNET_MCP_TENANTS]"
+        help: ArgumentHelp(
+            "A tenant of that Signet that may call; repeat for more. [SIGNET_MCP_TENANTS]",
+            discussion:
+                "Of several, each also has URLs of its own, /t/<tenant>/mcp/<name>, which lead its people to its sign-in."
+        )
     )
     var tenants: [String] = []
 

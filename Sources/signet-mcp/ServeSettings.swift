@@ -9,6 +9,8 @@ import TokenValidator
 struct ServeSettings {
     /// The servers and their URLs.
     let resources: [(server: StandardServer, resource: ResourceIdentifier)]
+    /// Where several tenants are named: whose URLs there are besides.
+    let ofTenants: [TenantURLs]
     let standard: StandardServerSettings
     let auditDirectory: String
     let logLevel: Logger.Level
@@ -21,6 +23,7 @@ struct ServeSettings {
         let environment = try ServeEnvironment(all)
         let isDevelopment = try environment.flag(options.development, "DEVELOPMENT")
         resources = try Self.resources(options, environment, isDevelopment: isDevelopment)
+        ofTenants = try TenantURLs.all(options, environment, resources)
         let dataRoot = try environment.needed(options.dataRoot, "--data-root", "DATA_ROOT")
         var standard = StandardServerSettings(dataRoot: dataRoot)
         standard.repositories = try Self.repositories(environment.list(options.gitRepositories, "GIT_REPOSITORIES"))
@@ -67,7 +70,11 @@ struct ServeSettings {
     func opened() throws -> MCPServerConfiguration {
         var configuration = configuration
         configuration.audit = try AccessLog(directory: auditDirectory)
-        configuration.servers = try resources.map { MCPMount(try standard.make($0.server), at: $0.resource) }
+        configuration.servers = try resources.flatMap { server, resource in
+            let served = try standard.make(server)
+            return try [MCPMount(served, at: resource)]
+                + ofTenants.map { MCPMount(served, at: try $0.resource(of: server), for: $0.issuer) }
+        }
         return configuration
     }
 
@@ -227,7 +234,7 @@ struct ServeSettings {
         return port
     }
 
-    private static func parse<Value>(_ option: String, _ text: String, _ parse: (String) throws -> Value) throws
+    static func parse<Value>(_ option: String, _ text: String, _ parse: (String) throws -> Value) throws
         -> Value
     {
         do {

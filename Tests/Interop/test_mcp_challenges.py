@@ -37,8 +37,16 @@ def test_the_metadata_is_also_at_the_inserted_path(signet, acme, globex):
     answer = requests.get(url, timeout=10)
     assert answer.status_code == 200
     assert answer.json()["resource"] == acme.mcp_url
-    assert {acme.issuer, globex.issuer} <= set(answer.json()["authorization_servers"])
+    assert answer.json()["authorization_servers"] == [acme.issuer]
     assert "offline_access" not in answer.text
+
+
+def test_people_of_another_tenant_have_urls_that_lead_to_their_own(signet, globex):
+    assert globex.mcp_url == f"{signet.mcp_base}/t/globex/mcp/filesystem"
+    parameters = challenge(post(globex.mcp_url))
+    metadata = requests.get(parameters["resource_metadata"], timeout=10).json()
+    assert metadata["resource"] == globex.mcp_url
+    assert metadata["authorization_servers"] == [globex.issuer]
 
 
 @pytest.mark.parametrize("token", ["x", "e30.e30.e30", "a.b.c.d", ".."])

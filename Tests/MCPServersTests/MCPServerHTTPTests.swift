@@ -74,7 +74,7 @@ struct MCPServerHTTPTests {
                 let refused = try await client.call("tools/call", arguments, token: reading)
                 #expect(refused.status == .forbidden)
                 #expect(refused.challenge.contains("error=\"insufficient_scope\""))
-                #expect(refused.challenge.contains("scope=\"filesystem:write\""))
+                #expect(refused.challenge.contains("scope=\"filesystem:write filesystem:read\""))
                 #expect(try refused.json["error"]?["data"]?["scope"] == "filesystem:write")
                 let none = try client.issuers.token(scope: "")
                 #expect(try await client.call("tools/list", token: none).json["result"]?["tools"] == [])

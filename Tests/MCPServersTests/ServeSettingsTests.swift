@@ -31,6 +31,26 @@ struct ServeSettingsTests {
         #expect(!configuration.allowingUnauthenticatedRequests)
     }
 
+    @Test("of several tenants each has URLs that lead its people to its own issuer")
+    func ofTenants() throws {
+        let several = try settings(options + ["memory", "--tenant", "globex"])
+        #expect(
+            several.ofTenants.map(\.issuer.value) == [
+                "https://id.example.com/t/acme", "https://id.example.com/t/globex",
+            ]
+        )
+        let urls = try several.ofTenants.map { try $0.resource(of: .memory).value }
+        #expect(
+            urls == ["https://mcp.example.com/t/acme/mcp/memory", "https://mcp.example.com/t/globex/mcp/memory"]
+        )
+        #expect(try settings(options).ofTenants.isEmpty)
+        let own = [
+            "memory", "--resource", "https://memory.example.com/", "--signet-url", "https://id.example.com", "--tenant",
+            "acme", "--tenant", "globex", "--data-root", "x",
+        ]
+        #expect(try settings(own).ofTenants.isEmpty)
+    }
+
     @Test("the environment is enough, and an option wins over it")
     func byEnvironment() throws {
         let environment = [

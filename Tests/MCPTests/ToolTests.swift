@@ -34,6 +34,37 @@ struct ToolTests {
         #expect(await call(["name": "burn", "arguments": ["bogus": 1]]).missing == ["test:read", "test:write"])
     }
 
+    @Test(
+        "a client with a handshake is told what it has as well, which it would lose; one of 2026-07-28 keeps it by itself"
+    )
+    func stepUp() async {
+        func tool(_ name: String, _ scope: String) -> Tool<TestCaller> {
+            Tool(
+                name: name,
+                title: name,
+                description: "",
+                input: ToolSchema(),
+                annotations: .reading,
+                requiredScopes: [scope]
+            ) { _, _ in ToolResult(text: "") }
+        }
+        let endpoint = MCPEndpoint(
+            identity: ServerIdentity(name: "test", title: "Test", version: "1", instructions: ""),
+            tools: ToolRegistry([tool("read", "test:read"), tool("write", "test:write")])
+        )
+        let had: Set<String> = ["test:read", "other:read"]
+        let older = await send(handshakeRequest("tools/call", ["name": "write"]), scopes: had, to: endpoint)
+        #expect(older.missing == ["test:write", "test:read"])
+        #expect(older.json?["error"]?["data"]?["scope"] == "test:write")
+        let newer = await send(
+            statelessRequest("tools/call", ["name": "write"]),
+            headers: statelessHeaders("tools/call", name: "write"),
+            scopes: had,
+            to: endpoint
+        )
+        #expect(newer.missing == ["test:write"])
+    }
+
     @Test("an entry carries schemas and hints")
     func entry() async {
         let tool = await send(handshakeRequest("tools/list")).result?["tools"]?.arrayValue?.first

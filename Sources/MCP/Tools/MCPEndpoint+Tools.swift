@@ -49,6 +49,9 @@ extension MCPEndpoint {
     // MARK: Steps of all that reaches data
 
     /// 403 with every scope that the operation needs (RFC 6750 §3.1; MCP, Authorization, Insufficient Scope).
+    ///
+    /// A client of 2026-07-28 asks for these beside those that it has. One of before asks for exactly what the challenge says,
+    /// and would lose what it had: so these are said too (2025-11-25, Scope Challenge Handling).
     func insufficientScope(_ scopes: [String], _ call: Call) -> MCPAnswer {
         // A client that cannot ask for more scopes shows this to its user, or to the model.
         let needed = scopes.joined(separator: " ")
@@ -57,7 +60,8 @@ extension MCPEndpoint {
             "The access token does not allow this; it needs the scope \(needed)",
             data: ["scope": .string(needed)]
         )
-        return .insufficientScope(scopes, .error(403, error, id: call.id))
+        let had = call.version.era == .stateless ? [] : tools.scopes.filter(call.scopes.contains)
+        return .insufficientScope(scopes + had.filter { !scopes.contains($0) }, .error(403, error, id: call.id))
     }
 
     /// Has an access noted; false where that cannot be.

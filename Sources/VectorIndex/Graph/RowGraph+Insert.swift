@@ -25,7 +25,11 @@ extension RowGraph {
             return true
         }
         let changes = withScratch { scratch in
-            links(of: row, level: level, GraphWalk(storage: storage, rows: rows, codes: codes, radii: radii, scratch: scratch))
+            links(
+                of: row,
+                level: level,
+                GraphWalk(storage: storage, rows: rows, codes: codes, radii: radii, scratch: scratch)
+            )
         }
         lock.writing {
             storage.append(level: level)

@@ -83,11 +83,9 @@ struct DevCommand: AsyncParsableCommand {
         let urls = DevelopmentServers(configuration: configuration.mcp)
         let settings = state.servers
         var mcp = MCPServerConfiguration(
-            serving: try StandardServer.allCases.map { server in
-                MCPMount(try settings.make(server), at: try ResourceIdentifier(urls.url(of: server)))
-            },
+            serving: try StandardServer.allCases.flatMap { try urls.mounts(of: $0, settings, base: base) },
             trustedIssuers: [.everyTenant(of: base)],
-            authorizationServers: try ["acme", "globex"].map { Issuer(base: base, tenant: try TenantID($0)) }
+            authorizationServers: [Issuer(base: base, tenant: try TenantID(DevelopmentTenants.first))]
         )
         mcp.audit = try AccessLog(directory: state.directory + "/mcp/audit")
         mcp.host = configuration.mcp.host

@@ -26,18 +26,36 @@ struct DevelopmentServers {
         }
     }
 
-    /// Where clients reach a server; also the resource's identifier in both tenants.
-    func url(of server: StandardServer) -> String {
-        "http://" + AddressText.authority(AddressText.reachable(configuration.host), configuration.port) + server.path
+    /// Where the clients of a tenant reach a server; also the resource's identifier there.
+    ///
+    /// The first tenant has the short URLs; people of the other are led to their own tenant by theirs.
+    func url(of server: StandardServer, for tenant: TenantID) -> String {
+        let isFirst = tenant.value == DevelopmentTenants.first
+        return "http://" + AddressText.authority(AddressText.reachable(configuration.host), configuration.port)
+            + (isFirst ? server.path : server.path(of: tenant))
     }
 
-    /// All URLs by the servers' names.
-    var urls: [String: String] {
-        Dictionary(uniqueKeysWithValues: StandardServer.allCases.map { ($0.rawValue, url(of: $0)) })
+    /// All URLs of a tenant by the servers' names.
+    func urls(for tenant: TenantID) -> [String: String] {
+        Dictionary(uniqueKeysWithValues: StandardServer.allCases.map { ($0.rawValue, url(of: $0, for: tenant)) })
+    }
+
+    /// A server at the URLs of both tenants.
+    func mounts(of server: StandardServer, _ settings: StandardServerSettings, base: Issuer) throws -> [MCPMount] {
+        let served = try settings.make(server)
+        return try DevelopmentTenants.names.map { name in
+            let tenant = try TenantID(name)
+            return MCPMount(
+                served,
+                at: try ResourceIdentifier(url(of: server, for: tenant)),
+                // The short URL takes whatever tenant has registered it.
+                for: name == DevelopmentTenants.first ? nil : Issuer(base: base, tenant: tenant)
+            )
+        }
     }
 
     /// The resources of a tenant.
-    func resources() throws -> [ResourceSeed] {
+    func resources(of tenant: TenantID) throws -> [ResourceSeed] {
         try StandardServer.allCases.map { server in
             var permissions: [PermissionName: DisplayText] = [:]
             for (name, text) in Self.permissions(server) {
@@ -45,7 +63,7 @@ struct DevelopmentServers {
             }
             return ResourceSeed(
                 name: try ResourceName(server.rawValue),
-                identifier: try ResourceIdentifier(url(of: server)),
+                identifier: try ResourceIdentifier(url(of: server, for: tenant)),
                 permissions: permissions
             )
         }

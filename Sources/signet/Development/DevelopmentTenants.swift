@@ -30,6 +30,11 @@ struct DevelopmentTenants {
         ("acme", "Acme Corporation", "ada", "Ada Lovelace"), ("globex", "Globex Corporation", "grace", "Grace Hopper"),
     ]
 
+    /// Their names, the first tenant first.
+    static var names: [String] { tenants.map(\.id) }
+    /// The tenant that the printed commands speak of.
+    static var first: String { tenants[0].id }
+
     let configuration: ServerConfiguration
 
     private var servers: DevelopmentServers { DevelopmentServers(configuration: configuration.mcp) }
@@ -42,7 +47,7 @@ struct DevelopmentTenants {
                 id: try TenantID(id),
                 name: try DisplayText(name),
                 defaultResource: try ResourceName("filesystem"),
-                resources: try servers.resources(),
+                resources: try servers.resources(of: try TenantID(id)),
                 roles: try servers.roles(),
                 clients: try clients(of: try TenantID(id), known),
                 users: [
@@ -76,7 +81,7 @@ struct DevelopmentTenants {
                     clientID: Self.client,
                     clientSecret: service,
                     scope: Self.scope,
-                    resource: servers.url(of: .filesystem)
+                    resource: servers.url(of: .filesystem, for: seed.id)
                 )
             ],
             signInClients: [
@@ -84,7 +89,7 @@ struct DevelopmentTenants {
                 Self.native: .init(clientID: Self.native, redirectURI: Self.nativeRedirectURI),
             ],
             users: seed.users.map { .init(username: $0.username.value, password: password) },
-            mcp: servers.urls
+            mcp: servers.urls(for: seed.id)
         )
     }
 
@@ -98,7 +103,7 @@ struct DevelopmentTenants {
                 name: try DisplayText("A service"),
                 roles: try DevelopmentServers.roleNames(),
                 secret: known.service.map(ClientSeed.Secret.literal) ?? .generated,
-                serves: try servers.resources().map(\.name)
+                serves: try servers.resources(of: tenant).map(\.name)
             ),
             ClientSeed(
                 id: try ClientID(Self.web),

@@ -93,7 +93,7 @@ struct DevelopmentStateTests {
             resources.map(\.identifier.value).sorted()
                 == ["filesystem", "git", "memory", "vector"].map { "http://127.0.0.1:9191/mcp/\($0)" }
         )
-        #expect(credentials.secondTenant.mcp["filesystem"] == "http://127.0.0.1:9191/mcp/filesystem")
+        #expect(credentials.secondTenant.mcp["filesystem"] == "http://127.0.0.1:9191/t/globex/mcp/filesystem")
     }
 
     @Test("a store whose master key is gone is not given another one")
