@@ -31,8 +31,7 @@ struct DevelopmentTenants {
     ]
 
     let configuration: ServerConfiguration
-
-    private var servers: DevelopmentServers { DevelopmentServers(configuration: configuration.mcp) }
+    let servers: DevelopmentServers
 
     /// Both seeds, the first tenant first; `secrets` tells what is known of a tenant's already.
     func seeds(secrets: (String) -> Secrets) throws -> [TenantSeed] {
