@@ -3,7 +3,7 @@ import GRDB
 import JOSE
 import OAuth
 
-/// The SQL of the tables `resource` and `resource_permission`.
+/// The SQL of the tables `resource`, `resource_permission` and `resource_tool`.
 enum ResourceRows {
     private static let columns = "name, identifier, access_token_lifetime, access_token_algorithm"
 
@@ -19,7 +19,12 @@ enum ResourceRows {
             sql: "SELECT name, description FROM resource_permission WHERE tenant = ? AND resource = ?",
             arguments: [tenant.value, name.value]
         )
-        return try resource(row, permissions)
+        let tools = try Row.fetchAll(
+            db,
+            sql: "SELECT name, title, permissions FROM resource_tool WHERE tenant = ? AND resource = ?",
+            arguments: [tenant.value, name.value]
+        )
+        return try resource(row, permissions, tools)
     }
 
     static func all(_ db: Database, _ tenant: TenantID) throws -> [Resource] {
@@ -28,15 +33,28 @@ enum ResourceRows {
             sql: "SELECT resource, name, description FROM resource_permission WHERE tenant = ?",
             arguments: [tenant.value]
         )
-        var permissionsOf: [String: [Row]] = [:]
-        for row in permissions { permissionsOf[try row.value("resource"), default: []].append(row) }
+        let tools = try Row.fetchAll(
+            db,
+            sql: "SELECT resource, name, title, permissions FROM resource_tool WHERE tenant = ?",
+            arguments: [tenant.value]
+        )
+        let (permissionsOf, toolsOf) = (try byResource(permissions), try byResource(tools))
         return
             try Row.fetchAll(
                 db,
                 sql: "SELECT \(columns) FROM resource WHERE tenant = ? ORDER BY name",
                 arguments: [tenant.value]
             )
-            .map { try resource($0, permissionsOf[try $0.value("name")] ?? []) }
+            .map { row in
+                let name: String = try row.value("name")
+                return try resource(row, permissionsOf[name] ?? [], toolsOf[name] ?? [])
+            }
+    }
+
+    private static func byResource(_ rows: [Row]) throws -> [String: [Row]] {
+        var rowsOf: [String: [Row]] = [:]
+        for row in rows { rowsOf[try row.value("resource"), default: []].append(row) }
+        return rowsOf
     }
 
     static func insert(_ db: Database, _ tenant: TenantID, _ resource: Resource) throws {
@@ -47,7 +65,7 @@ enum ResourceRows {
                 resource.accessTokenAlgorithm?.rawValue,
             ]
         )
-        try insertPermissions(db, tenant, of: resource)
+        try insertParts(db, tenant, of: resource)
     }
 
     static func update(_ db: Database, _ tenant: TenantID, _ resource: Resource) throws {
@@ -61,11 +79,13 @@ enum ResourceRows {
                 tenant.value, resource.name.value,
             ]
         )
-        try db.execute(
-            sql: "DELETE FROM resource_permission WHERE tenant = ? AND resource = ?",
-            arguments: [tenant.value, resource.name.value]
-        )
-        try insertPermissions(db, tenant, of: resource)
+        for table in ["resource_permission", "resource_tool"] {
+            try db.execute(
+                sql: "DELETE FROM \(table) WHERE tenant = ? AND resource = ?",
+                arguments: [tenant.value, resource.name.value]
+            )
+        }
+        try insertParts(db, tenant, of: resource)
     }
 
     /// Deletes the resource; answers false when there is none.
@@ -77,22 +97,39 @@ enum ResourceRows {
         return db.changesCount > 0
     }
 
-    private static func insertPermissions(_ db: Database, _ tenant: TenantID, of resource: Resource) throws {
+    private static func insertParts(_ db: Database, _ tenant: TenantID, of resource: Resource) throws {
         for (permission, description) in resource.permissions {
             try db.execute(
                 sql: "INSERT INTO resource_permission (tenant, resource, name, description) VALUES (?, ?, ?, ?)",
                 arguments: [tenant.value, resource.name.value, permission.value, description.value]
             )
         }
+        for (name, tool) in resource.tools {
+            try db.execute(
+                sql: "INSERT INTO resource_tool (tenant, resource, name, title, permissions) VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    tenant.value, resource.name.value, name.value, tool.title?.value,
+                    ordered(tool.permissions.map(\.value).sorted()),
+                ]
+            )
+        }
     }
 
-    private static func resource(_ row: Row, _ permissions: [Row]) throws -> Resource {
+    private static func resource(_ row: Row, _ permissions: [Row], _ tools: [Row]) throws -> Resource {
         var described: [PermissionName: DisplayText] = [:]
         for permission in permissions { described[try permission.name("name")] = try permission.text("description") }
+        var needs: [ToolName: ResourceTool] = [:]
+        for tool in tools {
+            needs[try tool.name("name")] = ResourceTool(
+                title: try tool.optionalText("title"),
+                permissions: Set(try tool.names("permissions"))
+            )
+        }
         return Resource(
             name: try row.name("name"),
             identifier: try row.name("identifier"),
             permissions: described,
+            tools: needs,
             accessTokenLifetime: try row.value("access_token_lifetime"),
             accessTokenAlgorithm: try row.optionalChoice("access_token_algorithm")
         )

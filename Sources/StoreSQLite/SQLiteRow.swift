@@ -65,6 +65,8 @@ extension Row {
         return list
     }
 
+    func names<Name: OAuthName>(_ column: String) throws -> [Name] { try list(column) { try Name($0) } }
+
     func optionalList<Element>(_ column: String, _ parse: (String) throws -> Element) throws -> [Element]? {
         (self[column] as DatabaseValue).isNull ? nil : try list(column, parse)
     }

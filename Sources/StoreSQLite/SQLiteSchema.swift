@@ -9,7 +9,22 @@ import GRDB
 /// space are texts separated by spaces, as OAuth writes them.
 enum SQLiteSchema {
     /// The steps; the version of a database is how many of them it has seen.
-    static let steps: [[String]] = [first, signIn, selfDeclaredClients, clientLikeness]
+    static let steps: [[String]] = [first, signIn, selfDeclaredClients, clientLikeness, resourceTools]
+
+    /// Step 5: the tools of resources; those that were there before have none that is known.
+    private static let resourceTools = [
+        """
+        CREATE TABLE resource_tool (
+            tenant TEXT NOT NULL,
+            resource TEXT NOT NULL,
+            name TEXT NOT NULL,
+            title TEXT,
+            permissions TEXT NOT NULL,
+            PRIMARY KEY (tenant, resource, name),
+            FOREIGN KEY (tenant, resource) REFERENCES resource (tenant, name) ON DELETE CASCADE
+        ) STRICT
+        """
+    ]
 
     /// Brings the database up to date, or refuses one that is newer than this version of Signet.
     static func migrate(_ db: Database, steps: [[String]] = steps) throws {

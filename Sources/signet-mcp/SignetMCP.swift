@@ -6,6 +6,6 @@ struct SignetMCP: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "signet-mcp",
         abstract: "MCP servers protected by Signet.",
-        subcommands: [Serve.self]
+        subcommands: [Serve.self, DefineResource.self]
     )
 }

@@ -35,6 +35,15 @@ enum PageGallery {
         return page
     }
 
+    static let readFiles = ConsentPage.Permission(
+        "Read files and folders",
+        tools: ["get_file_info", "list_directory", "read_file", "search_files"]
+    )
+    static let writeFiles = ConsentPage.Permission(
+        "Write, move and delete files",
+        tools: (1...12).map { "write_file_\($0)" }
+    )
+
     static let consent = ConsentPage(
         form: form("/consent"),
         offer: "b2ZmZXI",
@@ -49,12 +58,12 @@ enum PageGallery {
                 .init(
                     name: "filesystem",
                     host: "mcp.acme.example",
-                    permissions: ["Read files and folders", "Write, move and delete files"]
+                    permissions: [readFiles, writeFiles]
                 ),
                 .init(
                     name: "postgresql-database",
                     host: "data.acme.example",
-                    permissions: ["Run queries on the database"]
+                    permissions: [.init("Run queries on the database")]
                 ),
             ]
         ),
@@ -67,13 +76,13 @@ enum PageGallery {
         page.wish = .init(
             identityScopes: [],
             groups: [
-                .init(name: "filesystem", host: "mcp.acme.example", permissions: ["Write, move and delete files"])
+                .init(name: "filesystem", host: "mcp.acme.example", permissions: [writeFiles])
             ]
         )
         page.history = .less(
             .init(
                 identityScopes: ["openid", "profile", "offline_access"],
-                groups: [.init(name: "filesystem", host: "mcp.acme.example", permissions: ["Read files and folders"])]
+                groups: [.init(name: "filesystem", host: "mcp.acme.example", permissions: [readFiles])]
             )
         )
         page.warnings = [.localRedirect]

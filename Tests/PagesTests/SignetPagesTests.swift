@@ -84,6 +84,8 @@ struct SignetPagesTests {
         #expect(folded.contains("What you have allowed already") && folded.contains("Read files and folders"))
         #expect(folded.contains("Stay connected") && folded.contains("See your name and profile"))
         #expect(more.contains("If you deny, what you have allowed already stays as it is."))
+        #expect(folded.contains("Tools: get_file_info, list_directory, read_file, search_files"))
+        #expect(parts[0].contains("write_file_8 and 4 more"))
         #expect(html(.consent(PageGallery.consentToMore), ["de"]).contains("Die App kann dann außerdem"))
 
         let first = html(.consent(PageGallery.consent))
@@ -122,7 +124,7 @@ struct SignetPagesTests {
         consent.clientName = name
         consent.clientHost = name
         consent.redirectHost = name
-        consent.wish.groups = [.init(name: name, host: name, permissions: [name])]
+        consent.wish.groups = [.init(name: name, host: name, permissions: [.init(name, tools: [name])])]
         consent.history = .less(consent.wish)
         var frame = PageGallery.frame
         frame.tenantName = name

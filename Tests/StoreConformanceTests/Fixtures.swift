@@ -48,6 +48,16 @@ func resource(_ name: String, at uri: String = "https://mcp.example/mcp/filesyst
             try PermissionName("read"): try DisplayText("Read files"),
             try PermissionName("write"): try DisplayText("Change and delete files – für immer"),
         ],
+        tools: [
+            try ToolName("read_file"): ResourceTool(
+                title: try DisplayText("Read a file"),
+                permissions: [try PermissionName("read")]
+            ),
+            try ToolName("move.File-2"): ResourceTool(
+                permissions: [try PermissionName("write"), try PermissionName("read")]
+            ),
+            try ToolName("ping"): ResourceTool(permissions: []),
+        ],
         accessTokenLifetime: 600,
         accessTokenAlgorithm: .rs256
     )

@@ -54,13 +54,16 @@ struct ResourceAndRoleStoreTests {
             let name = try ResourceName("filesystem")
             let stat = try PermissionName("stat")
             let text = try DisplayText("See sizes")
+            let look = try ToolName("look")
             try await acme.createResource(resource("filesystem"), audit: event())
             let changed = try await acme.updateResource(name, audit: event(.resourceUpdated)) {
                 $0.permissions = [stat: text]
+                $0.tools = [look: ResourceTool(permissions: [stat])]
                 $0.accessTokenAlgorithm = nil
                 $0.accessTokenLifetime = -5
             }
             #expect(changed.permissions == [stat: text])
+            #expect(changed.tools == [look: ResourceTool(permissions: [stat])])
             #expect(changed.accessTokenLifetime == 1)
             #expect(try await acme.resource(name) == changed)
             try await acme.deleteResource(name, audit: event(.resourceDeleted))

@@ -47,7 +47,7 @@ struct ConsentQuestion: Sendable, Equatable {
         let added = grant.map(offer.beyond)
         if let grant, let added, added != offer, !isChanged {
             history = added.isEmpty ? .same : .less(words.wish(offer.narrowed(to: grant)))
-            wish = words.wish(added.isEmpty ? offer : added)
+            wish = words.wish(added.isEmpty ? offer : added, of: offer)
         } else {
             // Another client as far as anybody can see: what was allowed before was not allowed to this one.
             history = .nothing

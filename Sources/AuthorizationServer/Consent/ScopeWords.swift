@@ -7,17 +7,27 @@ struct ScopeWords: Sendable {
     init(_ resources: [Resource]) { self.resources = resources }
 
     /// An offer as the consent page shows it.
-    func wish(_ offer: Offer) -> ConsentPage.Wish {
-        ConsentPage.Wish(identityScopes: offer.identityScopes, groups: groups(offer.scope))
+    ///
+    /// `whole` is all that the client will have: a tool may need more than what the page asks about.
+    func wish(_ offer: Offer, of whole: Offer? = nil) -> ConsentPage.Wish {
+        ConsentPage.Wish(
+            identityScopes: offer.identityScopes,
+            groups: groups(offer.scope, of: whole?.scope ?? offer.scope)
+        )
     }
 
     /// What the scope allows at each resource, in the order of the resources; a scope that nobody has words for is told
     /// as it is written.
-    func groups(_ scope: Scope) -> [ConsentPage.Group] {
+    private func groups(_ scope: Scope, of whole: Scope) -> [ConsentPage.Group] {
         resources.compactMap { resource in
             let permissions = resource.permissions.sorted { $0.key < $1.key }
                 .filter { scope.tokens.contains(ScopeToken(resource.name, $0.key)) }
-                .map(\.value.value)
+                .map { name, text in
+                    ConsentPage.Permission(
+                        text.value,
+                        tools: resource.tools(openedBy: whole, with: name).map(\.value)
+                    )
+                }
             guard !permissions.isEmpty else { return nil }
             return ConsentPage.Group(
                 name: resource.name.value,
@@ -28,5 +38,5 @@ struct ScopeWords: Sendable {
     }
 
     /// The same in one list.
-    func list(_ scope: Scope) -> [String] { groups(scope).flatMap(\.permissions) }
+    func list(_ scope: Scope) -> [String] { groups(scope, of: scope).flatMap(\.permissions).map(\.text) }
 }

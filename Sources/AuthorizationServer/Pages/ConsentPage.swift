@@ -2,17 +2,31 @@ import JOSE
 
 /// What a client asks for, and who it is.
 public struct ConsentPage: Sendable, Equatable {
+    /// One thing that it may do at a resource.
+    public struct Permission: Sendable, Equatable {
+        /// In plain words.
+        public var text: String
+        /// The tools that it opens there.
+        public var tools: [String]
+
+        /// A permission.
+        public init(_ text: String, tools: [String] = []) {
+            self.text = text
+            self.tools = tools
+        }
+    }
+
     /// What it asks for at one resource.
     public struct Group: Sendable, Equatable {
         /// The resource's name.
         public var name: String
         /// The host of the resource.
         public var host: String?
-        /// Each permission in plain words.
-        public var permissions: [String]
+        /// What it may do there.
+        public var permissions: [Permission]
 
         /// A group.
-        public init(name: String, host: String? = nil, permissions: [String]) {
+        public init(name: String, host: String? = nil, permissions: [Permission]) {
             self.name = name
             self.host = host
             self.permissions = permissions

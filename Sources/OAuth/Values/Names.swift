@@ -69,6 +69,24 @@ public struct PermissionName: OAuthName {
     }
 }
 
+/// The name of a tool at an MCP server: `write_file` (MCP, tools, Tool Names).
+public struct ToolName: OAuthName {
+    /// The name.
+    public let value: String
+
+    /// Parses a tool's name.
+    public init(_ value: String) throws(OAuthValueError) {
+        let utf8 = value.utf8
+        guard (1...128).contains(utf8.count),
+            utf8.allSatisfy({
+                $0.isLowercase || $0.isUppercase || $0.isDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+                    || $0 == UInt8(ascii: ".")
+            })
+        else { throw OAuthValueError(kind: "tool name", rule: "1 to 128 of A-Z, a-z, 0-9, _, - and .") }
+        self.value = value
+    }
+}
+
 /// The identifier of a client: one that was given here, or the URL of a client's own metadata document.
 ///
 /// - Given here: URL-safe characters, so that no URL and no form changes them (RFC 6749 §2.2 and appendix A.1). Such an

@@ -111,6 +111,8 @@ extension Messages {
             "consent_deny": "Deny",
             "consent_redirect": "You will be sent to {host}.",
             "consent_remembered": "Your choice is remembered; you can take it back on your account page at any time.",
+            "consent_tools": "Tools: {tools}",
+            "consent_tools_more": "Tools: {tools} and {count} more",
             "consent_offline_title": "Stay connected",
             "consent_offline_text":
                 "It keeps this access while you are away, until you disconnect it on your account page.",

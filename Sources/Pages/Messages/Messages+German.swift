@@ -119,6 +119,8 @@ extension Messages {
             "consent_redirect": "Sie werden zu {host} weitergeleitet.",
             "consent_remembered":
                 "Ihre Entscheidung wird gemerkt; auf Ihrer Kontoseite können Sie sie jederzeit zurücknehmen.",
+            "consent_tools": "Werkzeuge: {tools}",
+            "consent_tools_more": "Werkzeuge: {tools} und {count} weitere",
             "consent_offline_title": "Verbunden bleiben",
             "consent_offline_text":
                 "Die App behält diesen Zugriff auch in Ihrer Abwesenheit, bis Sie sie auf Ihrer Kontoseite trennen.",

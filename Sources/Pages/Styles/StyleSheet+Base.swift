@@ -126,6 +126,7 @@ extension StyleSheet {
         .ticks { list-style: none; display: grid; gap: .4375rem; margin-top: .5625rem; }
         .ticks li { position: relative; padding-left: 1.625rem; font-size: .9375rem; overflow-wrap: anywhere; }
         .ticks li::before { content: ""; position: absolute; left: .3125rem; top: .25em; width: .375rem; height: .6875rem; border: solid var(--accent-text); border-width: 0 2px 2px 0; transform: rotate(40deg); }
+        .ticks .tools { display: block; margin-top: .0625rem; color: var(--muted); font-size: .8125rem; line-height: 1.45; overflow-wrap: anywhere; }
         .mark { display: inline-grid; place-items: center; width: 3rem; height: 3rem; border-radius: 50%; margin-bottom: 1rem; font-weight: 700; font-size: 1.375rem; }
         .mark.good { color: var(--good); background: var(--good-ground); }
         .mark.good::before { content: ""; width: .5625rem; height: 1.0625rem; border: solid; border-width: 0 3px 3px 0; transform: translateY(-2px) rotate(42deg); }

@@ -58,7 +58,7 @@ enum ConsentTemplates {
         <h3>{{name}}{{#host}} <span class="host">{{host}}</span>{{/host}}</h3>
         <ul class="ticks">
         {{#permissions}}
-        <li>{{.}}</li>
+        <li>{{text}}{{#tools}}<span class="tools">{{tools}}</span>{{/tools}}</li>
         {{/permissions}}
         </ul>
         </section>

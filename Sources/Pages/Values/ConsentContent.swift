@@ -55,7 +55,12 @@ extension ConsentPage.Wish {
             "hasIdentity": !identity.isEmpty,
             "identity": identity,
             "groups": groups.map { group in
-                var values: [String: Any] = ["name": group.name, "permissions": group.permissions]
+                var values: [String: Any] = ["name": group.name]
+                values["permissions"] = group.permissions.map { permission in
+                    var values: [String: Any] = ["text": permission.text]
+                    values["tools"] = messages.tools(permission.tools)
+                    return values
+                }
                 values["host"] = group.host
                 return values
             },
@@ -65,6 +70,17 @@ extension ConsentPage.Wish {
 }
 
 extension Messages {
+    /// The tools that a permission opens, of many the first few; nil where there is none.
+    fileprivate func tools(_ names: [String]) -> String? {
+        if names.isEmpty { return nil }
+        let most = 8
+        // One more than fits is not worth words of its own.
+        let shown = names.count > most + 1 ? Array(names.prefix(most)) : names
+        let list = shown.joined(separator: ", ")
+        if shown.count == names.count { return self("consent_tools", ["tools": list]) }
+        return self("consent_tools_more", ["tools": list, "count": String(names.count - shown.count)])
+    }
+
     /// The scopes of OpenID Connect in plain words; those without words are left out.
     func identity(_ scopes: [String]) -> [String] {
         scopes.compactMap { has("scope_\($0)") ? self["scope_\($0)"] : nil }

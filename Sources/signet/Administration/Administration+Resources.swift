@@ -12,6 +12,7 @@ extension Administration {
         in tenant: TenantID,
         identifier: ResourceIdentifier,
         permissions own: [PermissionName: DisplayText]?,
+        tools: [ToolName: ResourceTool] = [:],
         lifetime: Duration?,
         algorithm: JWSAlgorithm?,
         isDefault: Bool
@@ -29,9 +30,11 @@ extension Administration {
             name: name,
             identifier: identifier,
             permissions: permissions,
+            tools: tools,
             accessTokenLifetime: Int(lifetime.components.seconds),
             accessTokenAlgorithm: algorithm
         )
+        try requireReachable(resource)
         try await on("resource \"\(name)\" (or one with its identifier) in tenant \"\(tenant)\"") {
             try await store.tenant(tenant)
                 .createResource(
@@ -64,6 +67,11 @@ extension Administration {
         /// Permissions that it has from now on; without a text one that it had keeps its own.
         var added: [PermissionArgument] = []
         var removed: Set<PermissionName> = []
+        /// Tools that it has from now on.
+        var addedTools: [ToolName: ResourceTool] = [:]
+        var removedTools: Set<ToolName> = []
+        /// What it is made first: identifier, permissions and tools are all of the definition.
+        var definition: ResourceDefinition?
     }
 
     /// Changes a resource in one step; there are keys of a new algorithm before it signs.
@@ -80,22 +88,24 @@ extension Administration {
                 remedy: NearestName.remedy(for: permission.value, among: present.permissions.keys.map(\.value))
             )
         }
+        for tool in change.removedTools.sorted() where present.tools[tool] == nil {
+            throw CommandFailure(
+                .notFound,
+                "resource \"\(name)\" has no tool \"\(tool)\"",
+                remedy: NearestName.remedy(for: tool.value, among: present.tools.keys.map(\.value))
+            )
+        }
+        if let definition = change.definition, definition.name != name {
+            throw CommandFailure(.usage, "the definition is of \"\(definition.name)\", not of \"\(name)\"")
+        }
+        try requireReachable(present.updated { [policies] in change.apply(to: &$0, policies) })
         if let lifetime = change.lifetime { try requireBelowMaximum(lifetime) }
         if case .to(let algorithm) = change.algorithm { try await maintainKeys(of: tenant, including: algorithm) }
         let subject = "resource \"\(name)\" (or its new identifier is taken) in tenant \"\(tenant)\""
         return try await on(subject) {
             try await store.tenant(tenant)
-                .updateResource(name, audit: event(.resourceUpdated, change.fields(of: name))) { resource in
-                    if let identifier = change.identifier { resource.identifier = identifier }
-                    if let lifetime = change.lifetime {
-                        resource.accessTokenLifetime = Int(lifetime.components.seconds)
-                    }
-                    if let algorithm = change.algorithm { resource.accessTokenAlgorithm = algorithm.value }
-                    for permission in change.removed { resource.permissions[permission] = nil }
-                    for added in change.added {
-                        resource.permissions[added.name] =
-                            added.text ?? resource.permissions[added.name] ?? added.otherwise
-                    }
+                .updateResource(name, audit: event(.resourceUpdated, change.fields(of: name))) { [policies] in
+                    change.apply(to: &$0, policies)
                 }
         }
     }
@@ -126,12 +136,23 @@ extension Administration {
                 ) { resource in
                     resource.identifier = seed.identifier
                     if let permissions { resource.permissions = permissions }
+                    if let tools = seed.tools { resource.tools = tools }
                     if let lifetime = seed.tokenLifetime {
                         resource.accessTokenLifetime = Int(lifetime.components.seconds)
                     }
                     if let algorithm = seed.algorithm { resource.accessTokenAlgorithm = algorithm }
                 }
         }
+    }
+
+    /// A tool that nobody could ever call is a slip of whoever wrote it.
+    private func requireReachable(_ resource: Resource) throws(CommandFailure) {
+        guard let (tool, permission) = resource.unreachableTool else { return }
+        throw CommandFailure(
+            .refused,
+            "tool \"\(tool)\" needs \"\(permission)\", which is no permission of resource \"\(resource.name)\"",
+            remedy: NearestName.remedy(for: permission.value, among: resource.permissions.keys.map(\.value))
+        )
     }
 
     /// Retiring keys are published for as long as the longest token lives.
@@ -147,17 +168,43 @@ extension Administration {
 }
 
 extension Administration.ResourceChange {
+    fileprivate func apply(to resource: inout Resource, _ policies: Policies) {
+        if let definition {
+            resource.identifier = definition.identifier
+            resource.permissions =
+                policies.permissions(of: resource.name, own: definition.permissions) ?? definition.permissions
+            resource.tools = definition.tools
+        }
+        if let identifier { resource.identifier = identifier }
+        if let lifetime { resource.accessTokenLifetime = Int(lifetime.components.seconds) }
+        if let algorithm { resource.accessTokenAlgorithm = algorithm.value }
+        for permission in removed { resource.permissions[permission] = nil }
+        for added in added {
+            resource.permissions[added.name] = added.text ?? resource.permissions[added.name] ?? added.otherwise
+        }
+        for tool in removedTools { resource.tools[tool] = nil }
+        resource.tools.merge(addedTools) { $1 }
+    }
+
     /// What the audit keeps of it.
     fileprivate func fields(of name: ResourceName) -> [(String, String)] {
-        func list(_ names: some Sequence<PermissionName>) -> String {
+        func list(_ names: some Sequence<some OAuthName>) -> String {
             names.sorted().map(\.value).joined(separator: " ")
         }
         var fields = [("resource", name.value)]
-        if let identifier { fields.append(("identifier", identifier.value)) }
+        if let identifier = identifier ?? definition?.identifier {
+            fields.append(("identifier", identifier.value))
+        }
+        if let definition {
+            fields.append(("permissions", list(definition.permissions.keys)))
+            fields.append(("tools", list(definition.tools.keys)))
+        }
         if let lifetime { fields.append(("token_lifetime", "\(lifetime.components.seconds)")) }
         if let algorithm { fields.append(("alg", algorithm.value?.rawValue ?? "")) }
         if !added.isEmpty { fields.append(("permissions_added", list(added.map(\.name)))) }
         if !removed.isEmpty { fields.append(("permissions_removed", list(removed))) }
+        if !addedTools.isEmpty { fields.append(("tools_added", list(addedTools.keys))) }
+        if !removedTools.isEmpty { fields.append(("tools_removed", list(removedTools))) }
         return fields
     }
 }

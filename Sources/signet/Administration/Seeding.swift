@@ -116,6 +116,7 @@ struct Seeding {
                     in: seed.id,
                     identifier: resource.identifier,
                     permissions: resource.permissions,
+                    tools: resource.tools ?? [:],
                     lifetime: resource.tokenLifetime,
                     algorithm: resource.algorithm,
                     isDefault: isDefault

@@ -98,6 +98,33 @@ extension SettingsReader {
         }
     }
 
+    /// Tools and what each needs: a section `write_file: [write]`, or `write_file: {title: Write file, needs: [write]}`.
+    mutating func tools(_ key: String, at resource: ResourceName) -> [ToolName: ResourceTool]? {
+        guard has(key) else {
+            markAsAsked(key)
+            return nil
+        }
+        let kind = SettingKind<PermissionName>.permission(at: resource)
+        return section(key) { section in
+            var tools: [ToolName: ResourceTool] = [:]
+            for key in section.writtenKeys {
+                let tool: ResourceTool
+                if section.isSection(key) {
+                    tool = section.section(key) { section in
+                        ResourceTool(
+                            title: section.value("title", SettingKind.displayText.optional, default: nil),
+                            permissions: Set(section.list("needs", kind) ?? [])
+                        )
+                    }
+                } else {
+                    tool = ResourceTool(permissions: Set(section.list(key, kind) ?? []))
+                }
+                if let name: ToolName = section.nameOfKey(key) { tools[name] = tool }
+            }
+            return tools
+        }
+    }
+
     /// Roles: a section whose keys are their names.
     mutating func roles() -> [Role] {
         writtenKeys.compactMap { key in
@@ -141,5 +168,16 @@ extension SettingKind where Value == DisplayText {
     /// A short text for people.
     static var displayText: Self {
         Self(expected: "1 to 200 characters on one line", parse: { try? DisplayText($0) }, format: { $0.value })
+    }
+}
+
+extension SettingKind where Value == PermissionName {
+    /// A permission of one resource, as itself or as its scope.
+    fileprivate static func permission(at resource: ResourceName) -> Self {
+        Self(
+            expected: "a permission of \(resource), such as read or \(resource):read",
+            parse: { try? PermissionName($0, at: resource) },
+            format: { $0.value }
+        )
     }
 }

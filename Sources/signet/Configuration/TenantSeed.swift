@@ -30,6 +30,8 @@ struct ResourceSeed: Sendable, Equatable {
     var identifier: ResourceIdentifier
     /// What may be done there; nil means what the policies file lists for this name.
     var permissions: [PermissionName: DisplayText]?
+    /// The tools of an MCP server and what each needs; nil where nothing is said of them.
+    var tools: [ToolName: ResourceTool]?
     var algorithm: JWSAlgorithm?
     var tokenLifetime: Duration?
 }
@@ -71,9 +73,16 @@ extension ResourceSeed {
         permissions = section.permissions("permissions")
         algorithm = section.value("algorithm", SettingKind.signingAlgorithm.optional, default: nil)
         tokenLifetime = section.value("token_lifetime", SettingKind.tokenLifetime.optional, default: nil)
+        tools = name.flatMap { section.tools("tools", at: $0) }
+        section.markAsAsked("tools")
         guard let name, let identifier else { return nil }
         self.name = name
         self.identifier = identifier
+        guard let permissions, let tools else { return }
+        for (tool, needs) in tools.sorted(by: { $0.key < $1.key }) {
+            guard let unknown = needs.permissions.sorted().first(where: { permissions[$0] == nil }) else { continue }
+            section.report("tools", "\"\(tool)\" needs \"\(unknown)\", which is not among the permissions")
+        }
     }
 }
 

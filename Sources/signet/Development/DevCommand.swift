@@ -38,7 +38,8 @@ struct DevCommand: AsyncParsableCommand {
         let state = try DevelopmentState(configuration)
         try await shared.administer(configuration, creating: true, actor: .operator("dev")) { [state] administration in
             var state = state
-            let credentials = try await state.prepare(administration)
+            let servers = try mcpServers(state)
+            let credentials = try await state.prepare(administration, running: servers)
             _ = try await Seeding(administration: administration, overwrites: false, generatesSecrets: false)
                 .apply(configuration.tenants)
             try state.greet()
@@ -61,29 +62,41 @@ struct DevCommand: AsyncParsableCommand {
                 onListening: { _ in gate.pass() }
             )
             do {
-                let mcp = try MCPServerApplication(mcpConfiguration(configuration, state)) { _ in gate.pass() }
+                let mcp = try MCPServerApplication(mcpConfiguration(configuration, state, servers)) { _ in gate.pass() }
                 // The MCP server stops first: it asks the identity server for keys.
                 try await IdentityServer.run(identity.services + [mcp], configuration: configuration)
-            } catch let error as MCPServerError {
-                throw CommandFailure(
-                    .failed,
-                    "the MCP server cannot start: \(error)",
-                    remedy: "SIGNET_MCP_PORT=9090 (or mcp.port in the configuration) names another port"
-                )
-            }
+            } catch let error as MCPServerError { throw Self.failure(error) }
             Console.note("stopped; the state is kept in \(state.directory)")
         }
     }
 
+    /// The servers, with their data open; also what the tenants' resources are made from.
+    private func mcpServers(_ state: DevelopmentState) throws -> [StandardServer: any MCPServer] {
+        let settings = state.servers
+        do {
+            return try Dictionary(
+                uniqueKeysWithValues: StandardServer.allCases.map { ($0, try settings.make($0)) }
+            )
+        } catch let error as MCPServerError { throw Self.failure(error) }
+    }
+
+    private static func failure(_ error: MCPServerError) -> CommandFailure {
+        CommandFailure(
+            .failed,
+            "the MCP server cannot start: \(error)",
+            remedy: "SIGNET_MCP_PORT=9090 (or mcp.port in the configuration) names another port"
+        )
+    }
+
     private func mcpConfiguration(
         _ configuration: ServerConfiguration,
-        _ state: DevelopmentState
+        _ state: DevelopmentState,
+        _ servers: [StandardServer: any MCPServer]
     ) throws -> MCPServerConfiguration {
         let base = configuration.server.publicURL
         let urls = DevelopmentServers(configuration: configuration.mcp)
-        let settings = state.servers
         var mcp = MCPServerConfiguration(
-            serving: try StandardServer.allCases.flatMap { try urls.mounts(of: $0, settings, base: base) },
+            serving: try servers.flatMap { try urls.mounts(of: $0.key, $0.value, base: base) },
             trustedIssuers: [.everyTenant(of: base)],
             authorizationServers: [Issuer(base: base, tenant: try TenantID(DevelopmentTenants.first))]
         )

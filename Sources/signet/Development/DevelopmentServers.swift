@@ -5,16 +5,8 @@ import OAuth
 /// The MCP servers of development mode, as resources of its tenants: all in one process, each at its own URL.
 struct DevelopmentServers {
     let configuration: ServerConfiguration.DevelopmentMCP
-
-    /// What may be done at each, in words for the consent page.
-    private static func permissions(_ server: StandardServer) -> [(name: String, text: String)] {
-        switch server {
-        case .filesystem: [("read", "List, read and search files"), ("write", "Write and delete files")]
-        case .git: [("read", "Read repositories and their history"), ("write", "Stage and commit")]
-        case .memory: [("read", "Recall what was remembered"), ("write", "Remember and forget")]
-        case .vector: [("read", "Search by similarity"), ("write", "Add and remove vectors")]
-        }
-    }
+    /// The servers that run, where they do: their tools are told at consent.
+    var running: [StandardServer: any MCPServer] = [:]
 
     /// What a role that may do all of it is for.
     private static func roleText(_ server: StandardServer) -> String {
@@ -41,9 +33,8 @@ struct DevelopmentServers {
     }
 
     /// A server at the URLs of both tenants.
-    func mounts(of server: StandardServer, _ settings: StandardServerSettings, base: Issuer) throws -> [MCPMount] {
-        let served = try settings.make(server)
-        return try DevelopmentTenants.names.map { name in
+    func mounts(of server: StandardServer, _ served: any MCPServer, base: Issuer) throws -> [MCPMount] {
+        try DevelopmentTenants.names.map { name in
             let tenant = try TenantID(name)
             return MCPMount(
                 served,
@@ -54,29 +45,33 @@ struct DevelopmentServers {
         }
     }
 
-    /// The resources of a tenant.
+    /// The resources of a tenant, as the servers define them.
     func resources(of tenant: TenantID) throws -> [ResourceSeed] {
         try StandardServer.allCases.map { server in
-            var permissions: [PermissionName: DisplayText] = [:]
-            for (name, text) in Self.permissions(server) {
-                permissions[try PermissionName(name)] = try DisplayText(text)
-            }
+            let definition = try definition(of: server, for: tenant)
             return ResourceSeed(
-                name: try ResourceName(server.rawValue),
-                identifier: try ResourceIdentifier(url(of: server, for: tenant)),
-                permissions: permissions
+                name: definition.name,
+                identifier: definition.identifier,
+                permissions: definition.permissions,
+                tools: running[server] == nil ? nil : definition.tools
             )
         }
     }
 
+    private func definition(of server: StandardServer, for tenant: TenantID) throws -> ResourceDefinition {
+        let identifier = try ResourceIdentifier(url(of: server, for: tenant))
+        guard let running = running[server] else { return try server.definition(at: identifier) }
+        return try server.definition(of: running, at: identifier)
+    }
+
     /// A role for each, which may do all of it.
-    func roles() throws -> [Role] {
+    func roles(of tenant: TenantID) throws -> [Role] {
         try StandardServer.allCases.map { server in
-            let permissions = try Self.permissions(server).map { try PermissionName($0.name) }
+            let definition = try definition(of: server, for: tenant)
             return Role(
                 name: try Self.role(server),
                 description: try DisplayText(Self.roleText(server)),
-                grants: [.resource(try ResourceName(server.rawValue)): Set(permissions)]
+                grants: [.resource(definition.name): Set(definition.permissions.keys)]
             )
         }
     }

@@ -54,7 +54,10 @@ struct DevelopmentState {
     ///
     /// A secret in the file that still works is kept, so that scripts go on across restarts. One that is lost, or does
     /// not work any more, is replaced.
-    mutating func prepare(_ administration: Administration) async throws -> DevelopmentCredentials {
+    mutating func prepare(
+        _ administration: Administration,
+        running: [StandardServer: any MCPServer] = [:]
+    ) async throws -> DevelopmentCredentials {
         let former = FileManager.default.contents(atPath: credentialsFile)
             .flatMap {
                 DevelopmentCredentials.parse(Array($0))
@@ -64,7 +67,10 @@ struct DevelopmentState {
             guard let tenant, let id = tenant.issuer.split(separator: "/").last else { continue }
             known[String(id)] = tenant
         }
-        let tenants = DevelopmentTenants(configuration: configuration)
+        let tenants = DevelopmentTenants(
+            configuration: configuration,
+            servers: DevelopmentServers(configuration: configuration.mcp, running: running)
+        )
         var passwords: [String: String] = [:]
         for id in ["acme", "globex"] {
             passwords[id] = known[id]?.users.first?.password ?? Self.password(administration.random)
@@ -170,16 +176,18 @@ struct DevelopmentState {
             .map { String(decoding: letters[$0..<$0 + 4], as: UTF8.self) }.joined(separator: "-")
     }
 
-    /// The MCP server moves with its port, and its resource with it.
+    /// The MCP server moves with its port, and its resource with it; a newer one may have other tools.
     private mutating func follow(_ seed: TenantSeed, _ administration: Administration) async throws {
         let resources = try await administration.configuration(of: seed.id).resources
         for wanted in seed.resources {
-            guard let present = resources.first(where: { $0.name == wanted.name }),
-                present.identifier != wanted.identifier
-            else { continue }
+            guard let present = resources.first(where: { $0.name == wanted.name }) else { continue }
+            let isElsewhere = present.identifier != wanted.identifier
+            let hasOthers = wanted.tools.map { $0 != present.tools } ?? false
+            guard isElsewhere || hasOthers else { continue }
             var move = wanted
             move.permissions = nil
             try await administration.settle(move, in: seed.id)
+            guard isElsewhere else { continue }
             remarks.append("resource \(wanted.name) of \(seed.id) is now \(wanted.identifier)")
         }
         try await followClients(seed, administration)

@@ -36,8 +36,7 @@ struct DevelopmentTenants {
     static var first: String { tenants[0].id }
 
     let configuration: ServerConfiguration
-
-    private var servers: DevelopmentServers { DevelopmentServers(configuration: configuration.mcp) }
+    let servers: DevelopmentServers
 
     /// Both seeds, the first tenant first; `secrets` tells what is known of a tenant's already.
     func seeds(secrets: (String) -> Secrets) throws -> [TenantSeed] {
@@ -48,7 +47,7 @@ struct DevelopmentTenants {
                 name: try DisplayText(name),
                 defaultResource: try ResourceName("filesystem"),
                 resources: try servers.resources(of: try TenantID(id)),
-                roles: try servers.roles(),
+                roles: try servers.roles(of: try TenantID(id)),
                 clients: try clients(of: try TenantID(id), known),
                 users: [
                     UserSeed(

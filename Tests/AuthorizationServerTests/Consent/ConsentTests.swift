@@ -22,7 +22,7 @@ struct ConsentTests {
         #expect(question.clientHost == "app.example")
         #expect(question.redirectHost == "app.example")
         #expect(question.wish.identityScopes == ["openid", "offline_access"])
-        let files = ConsentPage.Group(name: "filesystem", host: "mcp.example", permissions: ["Read files"])
+        let files = ConsentPage.Group(name: "filesystem", host: "mcp.example", permissions: [.init("Read files")])
         #expect(question.wish.groups == [files])
         #expect(question.history == .nothing)
         #expect(question.warnings.isEmpty)
@@ -38,7 +38,7 @@ struct ConsentTests {
         let user = try #require(session).user
         let question = try #require(try await flow.question(waiting, user: user))
         #expect(question.warnings == [.localRedirect])
-        #expect(question.wish.groups.flatMap(\.permissions) == ["Read files"])
+        #expect(question.wish.groups.flatMap(\.permissions).map(\.text) == ["Read files"])
     }
 
     @Test("the client's own limit narrows what is offered and given")

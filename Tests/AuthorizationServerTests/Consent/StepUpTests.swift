@@ -40,13 +40,13 @@ struct StepUpTests {
         _ = try await person.begin("web", Self.union.mapValues(Optional.some))
         let asked = try await question(person)
         #expect(asked.wish.identityScopes.isEmpty)
-        #expect(asked.wish.groups.flatMap(\.permissions) == ["Write files"])
+        #expect(asked.wish.groups.flatMap(\.permissions).map(\.text) == ["Write files"])
         guard case .less(let before) = asked.history else {
             Issue.record("what was allowed before is not told")
             return
         }
         #expect(before.identityScopes == ["openid"])
-        #expect(before.groups.flatMap(\.permissions) == ["Read files"])
+        #expect(before.groups.flatMap(\.permissions).map(\.text) == ["Read files"])
         // The yes is to all of it, whatever stands out.
         #expect(asked.offer.description == "openid filesystem:read filesystem:write")
 
@@ -78,7 +78,7 @@ struct StepUpTests {
         var person = try await person()
         _ = try await person.begin("web", ["scope": "filesystem:write"])
         let asked = try await question(person)
-        #expect(asked.wish.groups.flatMap(\.permissions) == ["Write files"])
+        #expect(asked.wish.groups.flatMap(\.permissions).map(\.text) == ["Write files"])
         #expect(asked.history == .nothing)
         let allowed = try await person.send("/consent", ["decision": "allow"])
         let tokens = try await person.house.redeem(try await person.browser.follow(allowed).answer["code"])
@@ -101,22 +101,46 @@ struct StepUpTests {
         var asked = try await question(person)
         #expect(asked.history == .same)
         #expect(asked.wish.identityScopes == ["openid"])
-        #expect(asked.wish.groups.flatMap(\.permissions) == ["Read files"])
+        #expect(asked.wish.groups.flatMap(\.permissions).map(\.text) == ["Read files"])
         _ = try await person.begin("web", ["scope": Self.union["scope"], "prompt": "consent"])
         asked = try await question(person)
-        #expect(asked.wish.groups.flatMap(\.permissions) == ["Write files"])
+        #expect(asked.wish.groups.flatMap(\.permissions).map(\.text) == ["Write files"])
     }
 
     @Test("a program on this machine is asked about each time: first for all, then for what is new, then for all again")
     func unassured() async throws {
         var person = try await person("native")
         _ = try await person.begin("native", Self.union.mapValues(Optional.some))
-        #expect(try await question(person).wish.groups.flatMap(\.permissions) == ["Write files"])
+        #expect(try await question(person).wish.groups.flatMap(\.permissions).map(\.text) == ["Write files"])
         _ = try await person.send("/consent", ["decision": "allow"])
         _ = try await person.begin("native", Self.union.mapValues(Optional.some))
         let again = try await question(person)
         #expect(again.history == .same)
-        #expect(again.wish.groups.flatMap(\.permissions) == ["Read files", "Write files"])
+        #expect(again.wish.groups.flatMap(\.permissions).map(\.text) == ["Read files", "Write files"])
+    }
+
+    @Test("each permission tells the tools that it opens together with what was allowed before")
+    func tools() async throws {
+        var person = try await person()
+        let (read, write) = (try PermissionName("read"), try PermissionName("write"))
+        let event = AuditEvent(.resourceUpdated, at: person.house.identity.time.now(), by: .system)
+        let tools: [ToolName: ResourceTool] = [
+            try ToolName("read_file"): ResourceTool(permissions: [read]),
+            try ToolName("move_file"): ResourceTool(permissions: [read, write]),
+        ]
+        try await person.house.service().store
+            .updateResource(try ResourceName("filesystem"), audit: event) {
+                $0.tools = tools
+            }
+        try await person.house.identity.service.followStore()
+        _ = try await person.begin("web", Self.union.mapValues(Optional.some))
+        let asked = try await question(person)
+        #expect(asked.wish.groups.flatMap(\.permissions) == [.init("Write files", tools: ["move_file"])])
+        guard case .less(let before) = asked.history else {
+            Issue.record("what was allowed before is not told")
+            return
+        }
+        #expect(before.groups.flatMap(\.permissions) == [.init("Read files", tools: ["read_file"])])
     }
 
     @Test("another resource is asked about by itself")

@@ -115,6 +115,63 @@ struct UpdateTests {
         #expect(try await admin.tenant(acme).defaultResource == nil)
     }
 
+    @Test("tools come and go, each with what it needs, and one that nobody could call is refused")
+    func tools() async throws {
+        let find = try ToolName("find_order")
+        let read = ResourceTool(permissions: [try PermissionName("read")])
+        var change = Administration.ResourceChange(addedTools: [find: read])
+        #expect(try await admin.updateResource(orders, in: acme, change).tools == [find: read])
+        #expect(try await lastEvent().contains(#""tools_added":"find_order""#))
+
+        let cancel = try ToolName("cancel_order")
+        change = .init(addedTools: [cancel: ResourceTool(permissions: [try PermissionName("cancel")])])
+        await #expect { try await admin.updateResource(orders, in: acme, change) } throws: {
+            "\($0)".contains("tool \"cancel_order\" needs \"cancel\", which is no permission")
+        }
+        // A permission that a tool needs is not taken away from under it.
+        change = .init(removed: [try PermissionName("read")])
+        await #expect { try await admin.updateResource(orders, in: acme, change) } throws: {
+            ($0 as? CommandFailure)?.status == .refused
+        }
+        change = .init(removedTools: [find])
+        #expect(try await admin.updateResource(orders, in: acme, change).tools.isEmpty)
+        await #expect { try await admin.updateResource(orders, in: acme, change) } throws: {
+            ($0 as? CommandFailure)?.status == .notFound
+        }
+    }
+
+    @Test("a definition takes the place of identifier, permissions and tools, and leaves the rest")
+    func definition() async throws {
+        let cancel = try PermissionName("cancel")
+        let definition = ResourceDefinition(
+            name: orders,
+            identifier: try ResourceIdentifier("https://mcp.example/orders"),
+            permissions: [cancel: try DisplayText("Cancel orders")],
+            tools: [try ToolName("cancel_order"): ResourceTool(permissions: [cancel])]
+        )
+        let change = Administration.ResourceChange(definition: definition)
+        let resource = try await admin.updateResource(orders, in: acme, change)
+        #expect(resource.identifier == definition.identifier && resource.tools == definition.tools)
+        #expect(resource.permissions[cancel]?.value == "Cancel orders")
+        #expect(resource.permissions[try PermissionName("read")] == nil)
+        // What the policies file lists for every resource stays.
+        #expect(resource.permissions[try PermissionName("access_review")] != nil)
+        #expect(resource.accessTokenLifetime == 60)
+        let other = try ResourceName("filesystem")
+        try await admin.createResource(
+            other,
+            in: acme,
+            identifier: try ResourceIdentifier("https://mcp.example/fs"),
+            permissions: nil,
+            lifetime: nil,
+            algorithm: nil,
+            isDefault: false
+        )
+        await #expect { try await admin.updateResource(other, in: acme, change) } throws: {
+            ($0 as? CommandFailure)?.status == .usage
+        }
+    }
+
     @Test("a resource's identifier, lifetime and algorithm change, and the algorithm goes back to the tenant's")
     func resource() async throws {
         let before = try await admin.resource(orders, in: acme)

@@ -2,6 +2,7 @@ import ArgumentParser
 import AuthorizationServer
 import JOSE
 import JSON
+import OAuth
 import Testing
 
 @testable import signet
@@ -45,7 +46,11 @@ struct CommandLineTests {
             ["token", "verify"], ["token", "issue"],
             ["tenant", "update", "acme"],
             ["tenant", "update", "acme", "--default-resource", "a", "--no-default-resource"],
+            ["resource", "create", "--tenant", "a", "r"],
+            ["resource", "create", "--tenant", "a", "--identifier", "https://x.example"],
+            ["resource", "create", "--tenant", "a", "r", "--identifier", "https://x.example", "--tool", "a b=read"],
             ["resource", "update", "--tenant", "a", "r"],
+            ["resource", "update", "--tenant", "a", "r", "--add-tool", "x", "--remove-tool", "x"],
             ["resource", "update", "--tenant", "a", "r", "--algorithm", "ES256", "--tenant-algorithm"],
             ["resource", "update", "--tenant", "a", "r", "--add-permission", "x", "--remove-permission", "x"],
             ["role", "update", "--tenant", "a", "r"],
@@ -62,6 +67,36 @@ struct CommandLineTests {
     )
     func refuses(arguments: [String]) {
         #expect(throws: (any Error).self) { try Signet.parseAsRoot(arguments) }
+    }
+
+    @Test("a tool names what it needs by permissions or scopes of its own resource")
+    func tools() throws {
+        let files = try ResourceName("filesystem")
+        let move = try #require(ToolArgument(argument: "move_file=read,filesystem:write"))
+        #expect(move.name.value == "move_file")
+        #expect(try move.tool(at: files).scope(at: files).description == "filesystem:read filesystem:write")
+        #expect(try #require(ToolArgument(argument: "ping")).tool(at: files).permissions.isEmpty)
+        let foreign = try #require(ToolArgument(argument: "move_file=mail:write"))
+        #expect { try foreign.tool(at: files) } throws: { "\($0)".contains("not a scope of filesystem") }
+    }
+
+    @Test("a definition comes from a file")
+    func definition() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/orders.json"
+        try PrivateFiles.write(
+            #"{"name":"orders","resource":"https://x.example","scopes":{"orders:read":"Read"}}"#,
+            to: path,
+            replacing: false
+        )
+        #expect(try #require(DefinitionFile(argument: path)).read().name.value == "orders")
+        #expect { try #require(DefinitionFile(argument: directory.path + "/none")).read() } throws: {
+            ($0 as? CommandFailure)?.status == .notFound
+        }
+        try PrivateFiles.write("{}", to: path, replacing: true)
+        #expect { try #require(DefinitionFile(argument: path)).read() } throws: {
+            "\($0)".contains("holds no definition of a resource: name: is missing")
+        }
     }
 
     @Test("a listing is a table for people and an array for programs")

@@ -18,6 +18,12 @@ struct ResourceExportTests {
                     try PermissionName("read"): try DisplayText("Read orders"),
                     try PermissionName("cancel"): try DisplayText("Cancel orders"),
                 ],
+                tools: [
+                    try ToolName("cancel_order"): ResourceTool(
+                        title: try DisplayText("Cancel order"),
+                        permissions: [try PermissionName("read"), try PermissionName("cancel")]
+                    )
+                ],
                 accessTokenLifetime: 90
             ),
             algorithm: .es256,
@@ -39,6 +45,21 @@ struct ResourceExportTests {
             json["metadata_url"] == "https://mcp.example.com/.well-known/oauth-protected-resource/mcp/orders"
         )
         #expect(json["snippets"]?.objectValue?.count == 3)
+        #expect(
+            json["tools"] == [
+                "cancel_order": ["title": "Cancel order", "scopes": ["orders:cancel", "orders:read"]]
+            ]
+        )
+    }
+
+    @Test("what is exported can be made a resource of, here or elsewhere")
+    func definition() throws {
+        let export = try export()
+        var writer = JSONWriter()
+        export.write(to: &writer)
+        let definition = try ResourceDefinition(parsing: writer.bytes)
+        #expect(definition == export.definition)
+        #expect(definition.algorithm == .es256 && definition.tokenLifetime == 90)
     }
 
     @Test(
@@ -74,7 +95,10 @@ struct ResourceExportTests {
     @Test("for people all of it is in the text")
     func text() throws {
         let text = try export().text
-        for part in ["orders:cancel", "Cancel orders", "FastMCP", "jwtVerify", "BearerTokenMiddleware"] {
+        for part in [
+            "orders:cancel", "Cancel orders", "cancel_order", "orders:cancel orders:read", "FastMCP", "jwtVerify",
+            "BearerTokenMiddleware",
+        ] {
             #expect(text.contains(part), "\(part)")
         }
     }

@@ -1,3 +1,4 @@
+import OAuth
 import Testing
 
 @testable import signet
@@ -37,6 +38,32 @@ struct TenantSeedTests {
         #expect(tenants[0].clients[0].authentication == .clientSecretPost)
     }
 
+    @Test("the tools of a resource are listed with what they need, and some with a title")
+    func tools() throws {
+        let resource = try parse(
+            """
+            tenants:
+              - id: acme
+                resources:
+                  - name: files
+                    identifier: https://mcp.example/files
+                    permissions: [read, write]
+                    tools:
+                      read_file: [read]
+                      move_file: {title: Move a file, needs: [files:read, write]}
+                      ping: []
+                  - {name: plain, identifier: "https://mcp.example/plain"}
+            """
+        )
+        .tenants[0].resources
+        let tools = try #require(resource[0].tools)
+        #expect(tools.mapValues(\.permissions.count).values.sorted() == [0, 1, 2])
+        let move = try #require(tools[try ToolName("move_file")])
+        #expect(move.title?.value == "Move a file")
+        #expect(move.permissions.map(\.value).sorted() == ["read", "write"])
+        #expect(resource[1].tools == nil)
+    }
+
     @Test(
         "what is wrong with a tenant is named by its place in the list",
         arguments: [
@@ -46,6 +73,14 @@ struct TenantSeedTests {
             (
                 "tenants: [{id: a, resources: [{name: r, identifier: \"ftp://x\"}]}]",
                 "tenants[0].resources[0].identifier: \"ftp://x\" is not a resource identifier"
+            ),
+            (
+                "tenants: [{id: a, resources: [{name: r, identifier: \"https://x\", tools: {t: [mail:read]}}]}]",
+                "tenants[0].resources[0].tools.t: \"mail:read\" is not a permission of r"
+            ),
+            (
+                "tenants: [{id: a, resources: [{name: r, identifier: \"https://x\", permissions: [read], tools: {t: [write]}}]}]",
+                "tenants[0].resources[0].tools: \"t\" needs \"write\", which is not among the permissions"
             ),
             ("tenants: [{id: a, default_resource: r}]", "\"r\" is not among the tenant's resources"),
             ("tenants: {id: a}", "tenants: expected a list, found a section"),

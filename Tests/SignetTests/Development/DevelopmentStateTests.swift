@@ -50,6 +50,24 @@ struct DevelopmentStateTests {
         #expect(credentials.firstTenant.mcp.keys.sorted() == ["filesystem", "git", "memory", "vector"])
     }
 
+    @Test("the resources have the tools of the servers that run, also where an earlier version made them without")
+    func tools() async throws {
+        _ = try await prepare()
+        let acme = try TenantID("acme")
+        let before = try await admin.configuration(of: acme).resources
+        #expect(before.allSatisfy { $0.tools.isEmpty })
+        var state = try DevelopmentState(try configuration())
+        let filesystem = try state.servers.make(.filesystem)
+        _ = try await state.prepare(admin, running: [.filesystem: filesystem])
+        #expect(state.remarks.isEmpty)
+        let after = try await admin.configuration(of: acme).resources
+        let changed = try #require(after.first { $0.name.value == "filesystem" })
+        #expect(changed.tools[try ToolName("write_file")]?.permissions == [try PermissionName("write")])
+        #expect(changed.permissions == before.first { $0.name == changed.name }?.permissions)
+        #expect(after.filter { $0.name != changed.name } == before.filter { $0.name != changed.name })
+        await filesystem.shutDown()
+    }
+
     @Test("starting again keeps the secrets, and changes nothing in the store")
     func restart() async throws {
         let (first, _) = try await prepare()

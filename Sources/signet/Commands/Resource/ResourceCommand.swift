@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthorizationServer
+import JOSE
 import OAuth
 
 /// `signet resource`: the MCP servers and APIs that tokens are for.
@@ -24,22 +25,37 @@ struct ResourceCommand: AsyncParsableCommand {
                     --identifier https://mcp.example.com/mcp/filesystem
                   signet resource create --tenant acme orders --identifier https://api.example.com/orders \\
                     --permission read="Read orders" --permission cancel="Cancel orders" --token-lifetime 90s
+
+                An MCP server's tools and what each needs are told to people at consent, and handed on by `export`. \
+                Signet's own servers print all of it themselves:
+
+                  signet resource create --tenant acme orders --identifier https://mcp.example.com/mcp/orders \\
+                    --permission read --permission cancel --tool find_order=read --tool cancel_order=read,cancel
+                  signet-mcp resource filesystem --url https://mcp.example.com | \\
+                    signet resource create --tenant acme --from -
                 """
         )
 
         @OptionGroup var options: TenantOptions
         @Argument(help: "Its name in scopes; never changes.", transform: { try ResourceName($0) })
-        var name: ResourceName
+        var name: ResourceName?
         @Option(
             help: ArgumentHelp("The URI that becomes `aud`.", valueName: "uri"),
             transform: { try ResourceIdentifier($0) }
         )
-        var identifier: ResourceIdentifier
+        var identifier: ResourceIdentifier?
+        @Option(help: ArgumentHelp("A file with its definition, - for standard input.", valueName: "file"))
+        var from: DefinitionFile?
         @Option(
             name: .customLong("permission"),
             help: ArgumentHelp("What can be allowed there, and what it means; repeatable.", valueName: "name[=text]")
         )
         var permissions: [PermissionArgument] = []
+        @Option(
+            name: .customLong("tool"),
+            help: ArgumentHelp("A tool and what it needs; repeatable.", valueName: "name=permission,…")
+        )
+        var tools: [ToolArgument] = []
         @Option(help: ArgumentHelp("How long its tokens live; tokens.access_token_lifetime.", valueName: "duration"))
         var tokenLifetime: DurationArgument?
         @Option(help: "What signs its tokens; the tenant's algorithm unless given.")
@@ -47,19 +63,47 @@ struct ResourceCommand: AsyncParsableCommand {
         @Flag(help: "Requests that name no resource are for this one.")
         var `default` = false
 
+        func validate() throws {
+            guard from == nil, name == nil || identifier == nil else { return }
+            throw ValidationError("give the resource's name and its --identifier, or --from a definition")
+        }
+
         func run() async throws {
-            let own = Dictionary(
-                permissions.map { ($0.name, $0.text ?? $0.otherwise) },
-                uniquingKeysWith: { _, last in last }
-            )
-            let resource = try await options.shared.administer {
+            let definition = try from?.read()
+            guard let name = name ?? definition?.name, let identifier = identifier ?? definition?.identifier else {
+                throw CommandFailure(.usage, "the resource has no name, or no identifier")
+            }
+            guard definition == nil || definition?.name == name else {
+                throw CommandFailure(
+                    .usage,
+                    "the definition is of \"\(definition?.name.value ?? "")\", not of \"\(name)\"",
+                    remedy: "scopes begin with the name, so it is not to be chosen: leave it out"
+                )
+            }
+            if let wanted = definition?.algorithm, algorithm == nil,
+                !SettingKind<JWSAlgorithm>.signingAlgorithms.contains(wanted)
+            {
+                throw CommandFailure(
+                    .refused,
+                    "the definition wants tokens signed by \(wanted.rawValue), which no tenant here does",
+                    remedy: "name another with --algorithm"
+                )
+            }
+            var own = definition?.permissions ?? [:]
+            for permission in permissions {
+                own[permission.name] = permission.text ?? own[permission.name] ?? permission.otherwise
+            }
+            let tools = (definition?.tools ?? [:]).merging(try tools.tools(at: name)) { $1 }
+            let lifetime = tokenLifetime?.duration ?? definition?.tokenLifetime.map { .seconds($0) }
+            let resource = try await options.shared.administer { [own] in
                 try await $0.createResource(
                     name,
                     in: options.tenant,
                     identifier: identifier,
                     permissions: own.isEmpty ? nil : own,
-                    lifetime: tokenLifetime?.duration,
-                    algorithm: algorithm?.algorithm,
+                    tools: tools,
+                    lifetime: lifetime,
+                    algorithm: algorithm?.algorithm ?? definition?.algorithm,
                     isDefault: `default`
                 )
             }
@@ -85,7 +129,7 @@ struct ResourceCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",
-            abstract: "Show a resource, its scopes and what they mean."
+            abstract: "Show a resource, its scopes and what they mean, its tools and what they need."
         )
 
         @OptionGroup var options: TenantOptions
@@ -114,60 +158,5 @@ struct ResourceCommand: AsyncParsableCommand {
             try await options.shared.administer { try await $0.deleteResource(name, in: options.tenant) }
             options.shared.output.print(Sheet([("name", .text(name.value)), ("deleted", .flag(true))]))
         }
-    }
-}
-
-/// A permission on the command line: `read`, or `read=What it means`.
-struct PermissionArgument: ExpressibleByArgument {
-    let name: PermissionName
-    /// What it means, if that was said.
-    let text: DisplayText?
-    /// What it is called when nothing was said.
-    let otherwise: DisplayText
-
-    init?(argument: String) {
-        let parts = argument.split(separator: "=", maxSplits: 1)
-        guard let first = parts.first, let name = try? PermissionName(String(first)),
-            let otherwise = try? DisplayText(name.value)
-        else { return nil }
-        if parts.count == 2 {
-            guard let text = try? DisplayText(String(parts[1])) else { return nil }
-            self.text = text
-        } else {
-            text = nil
-        }
-        self.name = name
-        self.otherwise = otherwise
-    }
-}
-
-extension Sheet {
-    /// A resource as a row of a list.
-    init(row resource: Resource) {
-        self.init([
-            ("name", .text(resource.name.value)),
-            ("identifier", .text(resource.identifier.value)),
-            ("token_lifetime", .span(.seconds(resource.accessTokenLifetime))),
-            ("algorithm", .text(resource.accessTokenAlgorithm?.rawValue)),
-        ])
-    }
-
-    /// A resource whole.
-    init(_ resource: Resource) {
-        self.init(row: resource)
-        let scopes = resource.permissions.sorted { $0.key < $1.key }
-        fields.append(
-            (
-                "scopes",
-                .rows(
-                    scopes.map { permission, text in
-                        Sheet([
-                            ("scope", .text(ScopeToken(resource.name, permission).value)),
-                            ("means", .text(text.value)),
-                        ])
-                    }
-                )
-            )
-        )
     }
 }

@@ -12,6 +12,7 @@ extension ResourceCommand {
             commandName: "export",
             abstract: "Print the configuration that a resource server needs, with a snippet for its language.",
             discussion: """
+                With --output json it is also a definition that `signet resource create --from` takes. \
                 Everything comes from the one definition of the resource. The metadata is what the server publishes \
                 at its well-known path (RFC 9728); all snippets take only access tokens of this tenant, for this \
                 resource, signed with its one algorithm.
@@ -54,11 +55,10 @@ struct ResourceExport: Answer {
 
     var jwksURI: String { issuer.value + "/oauth2/jwks" }
 
+    var definition: ResourceDefinition { resource.definition(algorithm: algorithm) }
+
     /// The scopes with what they mean, by name.
-    var scopes: [(scope: String, text: String)] {
-        resource.permissions.sorted { $0.key < $1.key }
-            .map { (ScopeToken(resource.name, $0.key).value, $0.value.value) }
-    }
+    var scopes: [(scope: String, text: String)] { definition.scopes.map { ($0.scope.value, $0.text.value) } }
 
     /// What the server publishes, made by the code that our own servers publish it with.
     var protected: ProtectedResource {
@@ -76,6 +76,7 @@ struct ResourceExport: Answer {
             ("token_lifetime", .span(.seconds(resource.accessTokenLifetime))),
             ("metadata_url", .text(protected.metadataURL)),
             ("scopes", .rows(scopes.map { Sheet([("scope", .text($0.scope)), ("means", .text($0.text))]) })),
+            ("tools", .rows(Sheet.tools(of: definition))),
         ])
         var parts = [facts.text, "# \(protected.metadataPath)\n" + String(decoding: protected.metadata, as: UTF8.self)]
         for snippet in ResourceSnippet.allCases { parts.append("# \(snippet.title)\n" + snippet.text(self)) }
@@ -84,18 +85,13 @@ struct ResourceExport: Answer {
 
     func write(to json: inout JSONWriter) {
         json.object { json in
-            json.member("resource", resource.identifier.value)
+            definition.writeMembers(to: &json)
             json.member("issuer", issuer.value)
             json.member("jwks_uri", jwksURI)
-            json.member("algorithm", algorithm.rawValue)
             json.member("token_type", "at+jwt")
-            json.member("token_lifetime", Int64(resource.accessTokenLifetime))
             json.member("metadata_url", protected.metadataURL)
             json.name("metadata")
             json.raw(protected.metadata)
-            json.object("scopes") { json in
-                for (scope, text) in scopes { json.member(scope, text) }
-            }
             json.object("snippets") { json in
                 for snippet in ResourceSnippet.allCases { json.member(snippet.rawValue, snippet.text(self)) }
             }

@@ -1,5 +1,3 @@
-import OAuth
-
 /// A short text for people: a name on a page, what a permission means in plain language.
 ///
 /// 1 to 200 characters on one line. Control characters and marks that reorder text are refused, so that a name cannot
@@ -21,7 +19,7 @@ public struct DisplayText: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// A text of our own, known to be good.
-    init(unchecked value: StaticString) { self.value = value.description }
+    package init(unchecked value: StaticString) { self.value = value.description }
 
     /// The text.
     public var description: String { value }
