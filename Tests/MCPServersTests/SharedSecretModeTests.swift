@@ -68,7 +68,7 @@ struct SharedSecretModeTests {
                 let arguments: JSONValue = ["name": "write_file", "arguments": ["path": "a", "content": "b"]]
                 let refused = try await client.call("tools/call", arguments, token: token(scope: "filesystem:read"))
                 #expect(refused.status == .forbidden)
-                #expect(refused.challenge.contains("scope=\"filesystem:write\""))
+                #expect(refused.challenge.contains("scope=\"filesystem:write filesystem:read\""))
                 #expect(try await client.call("tools/call", arguments, token: token()).status == .ok)
             }
     }

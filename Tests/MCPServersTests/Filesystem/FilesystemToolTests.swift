@@ -97,7 +97,7 @@ struct FilesystemToolTests {
     func writeScope(tool: String) async throws {
         let bench = try Bench()
         let outcome = try await bench.call(tool, ["path": "a", "content": ""], scopes: ["filesystem:read"])
-        #expect(outcome.missing == ["filesystem:write"])
+        #expect(outcome.missing == ["filesystem:write", "filesystem:read"])
     }
 
     @Test("two tenants see nothing of each other")
