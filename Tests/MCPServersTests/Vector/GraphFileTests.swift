@@ -89,7 +89,9 @@ struct GraphFileTests {
         #expect(try String(contentsOf: victim, encoding: .utf8) == "kept")
     }
 
-    @Test("stays as it was when the process is killed while it writes another, and the next one is written over the rest")
+    @Test(
+        "stays as it was when the process is killed while it writes another, and the next one is written over the rest"
+    )
     func killed() async throws {
         defer { try? FileManager.default.removeItem(at: directory) }
         _ = try file.write(try Self.graph(100), version: 1, interruption: SearchInterruption())
@@ -97,7 +99,8 @@ struct GraphFileTests {
         let directory = directory.path
         // Of 200 rows: after the header, and after the last byte.
         for piece in [1, 2, 3] {
-            await #expect(processExitsWith: .signal(SIGKILL)) { [directory = directory as String, piece = piece as Int] in
+            await #expect(processExitsWith: .signal(SIGKILL)) {
+                [directory = directory as String, piece = piece as Int] in
                 var file = GraphFile(directory: directory, collection: 7)
                 let pieces = Pieces(piece)
                 file.onWritten = { _ in if pieces.isLast() { kill(getpid(), SIGKILL) } }

@@ -78,7 +78,12 @@ struct GraphFile: Sendable {
             let header = try file.read(count: Self.headerBytes, at: 0)
             guard header.count == Self.headerBytes, header.prefix(20) == self.header(version: 0).prefix(20),
                 // Of a version that is still to come: an older database was put back.
-                (0...version).contains(header.withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(fromByteOffset: 20, as: Int64.self)) })
+                (0...version)
+                    .contains(
+                        header.withUnsafeBytes {
+                            Int64(littleEndian: $0.loadUnaligned(fromByteOffset: 20, as: Int64.self))
+                        }
+                    )
             else { return nil }
             let reading = Reading(file: file, from: Self.headerBytes, to: Int(entry.size) - SHA256.byteCount)
             reading.digest.update(data: header)
