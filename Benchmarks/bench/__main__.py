@@ -88,14 +88,14 @@ def main():
     parser.add_argument("--seconds", type=int, default=5, help="length of a round")
     parser.add_argument("--json", help="where to write the result as JSON")
     parser.add_argument("--only", nargs="*", choices=[
-        "tokens", "documents", "validation", "starts", "memory", "sign-in", "rush", "mcp", "vector",
+        "tokens", "documents", "validation", "starts", "memory", "sign-in", "rush", "mcp", "vector", "million",
     ])
     options = parser.parse_args()
 
     def wanted(name):
         return not options.only or name in options.only
 
-    for name, binary in (("starts", options.bare), ("validation", options.validation), ("mcp", options.mcp), ("vector", options.vector)):
+    for name, binary in (("starts", options.bare), ("validation", options.validation), ("mcp", options.mcp), ("vector", options.vector), ("million", options.vector)):
         if wanted(name) and not binary:
             parser.error(f"{name} needs its binary")
     rows = report.Rows()
@@ -123,6 +123,9 @@ def main():
             rows += validation(options.validation)
     if wanted("vector"):
         rows += vector.rows(options.vector)
+    # Only when it is asked for: it takes minutes.
+    if options.only and "million" in options.only:
+        rows += vector.million(options.vector)
 
     machine = f"{platform.machine()}, {platform.system()} {platform.release()}, one core for the server, " \
               f"wrk with {CONNECTIONS} connections on another"

@@ -29,18 +29,26 @@ struct SavedGraphTests {
     }
 
     private static func bytes(of graph: RowGraph) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        try withoutActuallyEscaping({ (piece: [UInt8]) in bytes += piece }) { try graph.save($0) }
-        return bytes
+        let pieces = Pieces()
+        try graph.save { pieces.bytes += $0 }
+        return pieces.bytes
     }
 
     private static func restored(_ bytes: [UInt8], of table: RowTable) throws -> RowGraph {
-        var rest = bytes[...]
-        return try withoutActuallyEscaping({ (most: Int) -> [UInt8] in
-            // In small pieces, so that numbers lie across them.
-            defer { rest = rest.dropFirst(min(most, 1001)) }
-            return Array(rest.prefix(min(most, 1001)))
-        }) { try RowGraph(of: table, restoring: $0) }
+        let pieces = Pieces()
+        pieces.bytes = bytes
+        return try RowGraph(of: table, restoring: pieces.next)
+    }
+
+    /// Bytes on their way to a graph, in small pieces, so that numbers lie across them.
+    private final class Pieces {
+        var bytes: [UInt8] = []
+        private var position = 0
+
+        func next(_ most: Int) -> [UInt8] {
+            defer { position = min(bytes.count, position + min(most, 1001)) }
+            return Array(bytes[position..<min(bytes.count, position + min(most, 1001))])
+        }
     }
 
     /// How many of the ten nearest it finds, of 1.

@@ -26,7 +26,7 @@ final class LoadedCollections: Sendable {
     private static let maximumEntries = 10_000
 
     private let state = Mutex(State())
-    private let limits: VectorLimits
+    let limits: VectorLimits
     private let builder: GraphBuilder
 
     init(limits: VectorLimits) {
@@ -75,6 +75,16 @@ final class LoadedCollections: Sendable {
         return (entry, rows)
     }
 
+    /// Bytes that all of them take, and of these those that are mapped files.
+    var bytes: (memory: Int, mapped: Int) {
+        state.withLock { state in
+            state.entries.values.reduce((0, 0)) { sum, entry in
+                let bytes = entry.collection.bytes
+                return (sum.0 + bytes.memory, sum.1 + bytes.mapped)
+            }
+        }
+    }
+
     /// Tells of a change that was made under the entry's gate.
     func changed(_ entry: LoadedCollection) {
         guard let rows = entry.current else { return }
@@ -109,54 +119,9 @@ final class LoadedCollections: Sendable {
 
     // MARK: Steps
 
-    private func isForFiles(_ count: Int, dimension: Int) -> Bool {
+    func isForFiles(_ count: Int, dimension: Int) -> Bool {
         RowTable.bytes(rows: count, dimension: dimension) > limits.maximumMemoryBytes / 2
     }
-
-    private func load(
-        _ collection: VectorCollection,
-        for entry: LoadedCollection,
-        in store: VectorStore
-    ) throws -> LoadedCollection.Rows {
-        try store.read { db in
-            let now = try VectorCollection.named(collection.name, db)
-            guard now.number == collection.number else { throw Self.changed }
-            let bytes = RowTable.bytes(rows: now.count, dimension: now.dimension)
-            guard bytes <= limits.maximumMappedBytes else {
-                throw ToolError("This collection is too large to be searched here: it would take \(bytes >> 20) MiB")
-            }
-            let isMapped = isForFiles(now.count, dimension: now.dimension)
-            let table = RowTable(
-                metric: now.metric,
-                dimension: now.dimension,
-                backing: isMapped ? .files(directory: store.directory) : .memory
-            )
-            let rows = try Row.fetchCursor(
-                db,
-                sql: "SELECT number, vector FROM vectors WHERE collection = ? ORDER BY number",
-                arguments: [now.number]
-            )
-            let row = UnsafeMutableBufferPointer<Float>.allocate(capacity: now.dimension)
-            defer { row.deallocate() }
-            try table.fill { add in
-                var count = 0
-                while let next = try rows.next() {
-                    count += 1
-                    if count.isMultiple(of: 1024) { try entry.interruption.check() }
-                    let isRight = try next.withUnsafeData(atIndex: 1) { data in
-                        try StoredVector.read(data ?? Data(), to: row)
-                        return now.metric.prepare(row)
-                    }
-                    guard isRight else { throw VectorStoreError.corrupt }
-                    try add(next[0], UnsafeBufferPointer(row))
-                }
-            }
-            let file = GraphFile(directory: store.directory, collection: now.number)
-            return LoadedCollection.Rows(table: table, version: now.version, isMapped: isMapped, file: file)
-        }
-    }
-
-    private static let changed = ToolError("The collection was deleted and made anew meanwhile; try again")
 
     private func build(_ entry: LoadedCollection, _ rows: LoadedCollection.Rows) {
         let table = rows.table
