@@ -35,23 +35,26 @@ struct IdentityFixture {
 
     /// What the service is given to fetch from clients.
     let metadata: ScriptedHosts
+    private let keyPairs: any KeyPairSource
 
     init(
         tenants: [String] = ["acme", "globex"],
         lifetime: Int = 300,
-        metadata: ScriptedHosts = ScriptedHosts()
+        metadata: ScriptedHosts = ScriptedHosts(),
+        keyPairs: any KeyPairSource = LocalKeyPairs()
     ) async throws {
         self.metadata = metadata
+        self.keyPairs = keyPairs
         masterKeys = try MasterKeys([MasterKey.generate(for: .production)], allowingDevelopment: false)
         audit = AuditLog(store: store.audit)
-        service = try Self.service(store, masterKeys, audit, time, metadata)
+        service = try Self.service(store, masterKeys, audit, time, metadata, keyPairs)
         for tenant in tenants { try await add(tenant, lifetime: lifetime) }
         try await service.start()
     }
 
     /// Another process on the same store.
     func secondService() throws -> IdentityService {
-        try Self.service(store, masterKeys, audit, time, metadata)
+        try Self.service(store, masterKeys, audit, time, metadata, keyPairs)
     }
 
     private static func service(
@@ -59,7 +62,8 @@ struct IdentityFixture {
         _ masterKeys: MasterKeys,
         _ audit: AuditLog,
         _ time: ManualTime,
-        _ metadata: ScriptedHosts
+        _ metadata: ScriptedHosts,
+        _ keyPairs: any KeyPairSource
     ) throws -> IdentityService {
         IdentityService(
             store: store,
@@ -69,6 +73,7 @@ struct IdentityFixture {
             pages: PlainPages(),
             passwords: PlainPasswords(),
             metadata: MetadataFetcher(transport: metadata, time: time),
+            keyPairs: keyPairs,
             time: time,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )

@@ -16,6 +16,12 @@ struct AuthorizationCodeGrant: StoredGrant {
     let service: TenantService
 
     func tokens(for request: StoredGrantRequest) async throws(OAuthError) -> TokenResponse {
+        // Another process may have let the client in a moment ago: its keys are found before the code is taken.
+        let ready = await service.withKeys(for: request.client.client)
+        return try await AuthorizationCodeGrant(service: ready).redeem(request)
+    }
+
+    private func redeem(_ request: StoredGrantRequest) async throws(OAuthError) -> TokenResponse {
         let client = request.client.client
         // What is malformed is refused before the code is taken: a client with a bug does not lose its person.
         let presented = try PresentedCode(request.form)

@@ -112,7 +112,9 @@ struct DocumentClients: Sendable {
             }
         } catch { throw .busy("\(error)") }
         switch admission {
-        case .admitted(let kept): register.take(kept.id, kept)
+        case .admitted(let kept):
+            register.take(kept.id, kept)
+            _ = await service.withKeys(for: kept)
         case .full, .refusedToken: throw .busy("the tenant has as many clients as it may")
         }
     }

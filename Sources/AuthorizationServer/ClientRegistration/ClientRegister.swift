@@ -34,6 +34,9 @@ final class ClientRegister: Sendable {
         return clients.withLock { $0[id] }
     }
 
+    /// All of them.
+    var all: [Client] { clients.withLock { Array($0.values) } }
+
     /// How many there are.
     var count: Int { clients.withLock { $0.count } }
 

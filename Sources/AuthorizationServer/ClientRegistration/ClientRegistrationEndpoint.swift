@@ -139,6 +139,7 @@ struct ClientRegistrationEndpoint: Endpoint {
         case .admitted(let client):
             // Before the answer leaves: the client's next request may be at the door already.
             service.snapshot.register.take(client.id, client)
+            _ = await service.withKeys(for: client)
             let credentials = RegistrationResponses.Credentials(accessToken: accessToken, secret: secret)
             return RegistrationResponses.information(client, in: service, credentials, status: 201)
         }

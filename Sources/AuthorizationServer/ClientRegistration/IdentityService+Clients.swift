@@ -12,16 +12,24 @@ extension IdentityService {
     private static let expiryBatch = 100
 
     /// Takes over which self-declared clients came, changed or went.
-    func followClients(_ changes: StoreChanges, after sequence: Int64) async throws(StoreError) {
+    ///
+    /// - Returns: The tenants that have no signing keys for one of these yet: another process let it in and could not make
+    ///   them.
+    func followClients(_ changes: StoreChanges, after sequence: Int64) async throws(StoreError) -> [TenantID] {
         let isLost = changes.latest < sequence || changes.latest - sequence > Self.followable
+        var lacking: [TenantID] = []
         for service in services {
             let changed = changes.clients[service.id] ?? []
+            guard isLost || !changed.isEmpty else { continue }
             if isLost || changed.count > Self.readSingly {
                 service.snapshot.register.replace(try await service.store.selfDeclaredClients())
             } else {
                 for id in changed { service.snapshot.register.take(id, try await service.store.client(id)) }
             }
+            let needed = service.snapshot.register.signingAlgorithms
+            if !service.snapshot.missingKeys(needed).isEmpty { lacking.append(service.id) }
         }
+        return lacking
     }
 
     /// Writes down which clients were used.

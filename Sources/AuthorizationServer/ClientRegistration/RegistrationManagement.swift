@@ -82,6 +82,7 @@ struct RegistrationManagement {
             }
         }
         service.snapshot.register.take(changed.id, changed)
+        _ = await service.withKeys(for: changed)
         return RegistrationResponses.information(changed, in: service, .init(secret: secret))
     }
 

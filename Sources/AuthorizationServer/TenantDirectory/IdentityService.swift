@@ -38,12 +38,15 @@ public final class IdentityService: EndpointDirectory, Sendable {
     private let upstreams: Upstreams
     private let metadata: MetadataFetcher
     private let clientKeys: ClientKeySets
+    private let keyPairs: any KeyPairSource
     private let time: any TimeSource
     private let random: any RandomSource
     private let clock: any Clock<Duration>
     let logger: Logger
     private let signInTurns = Turns(slots: 1, waiting: 16)
     private let arrivals = Arrivals()
+    /// A tenant is read by one at a time: nobody puts what is older in place of what is newer, or makes a second ring.
+    private let refreshTurns = Turns(slots: 1, waiting: .max)
     private let directory = Mutex(TenantDirectory())
     /// When the uses of clients were last written, and when who is not used was last let go.
     private let clientCare = Mutex<(uses: NumericDate, expiry: NumericDate)?>(nil)
@@ -58,6 +61,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
         passwords: any PasswordHasher,
         upstreams: Upstreams = .none,
         metadata: MetadataFetcher = .none,
+        keyPairs: any KeyPairSource = LocalKeyPairs(),
         time: any TimeSource = SystemTime(),
         random: any RandomSource = SystemRandom(),
         clock: any Clock<Duration> = ContinuousClock(),
@@ -72,6 +76,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
         self.upstreams = upstreams
         self.metadata = metadata
         clientKeys = ClientKeySets(fetcher: metadata, time: time)
+        self.keyPairs = keyPairs
         self.time = time
         self.random = random
         self.clock = clock
@@ -139,7 +144,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
         let due = directory.withLock { $0.tenantsDue(at: now) }
         // A tenant that fails is remembered by itself (`refresh`): it holds up no other.
         for tenant in changes.tenants.union(due).sorted() { try? await refresh(tenant) }
-        try await followClients(changes, after: sequence)
+        for tenant in try await followClients(changes, after: sequence) { try? await refresh(tenant) }
         await tendClients(at: now)
         directory.withLock { $0.noteStoreFollowed(upTo: changes.latest) }
     }
@@ -174,12 +179,34 @@ public final class IdentityService: EndpointDirectory, Sendable {
             commonPasswords: settings.commonPasswords,
             upstreams: upstreams,
             metadata: metadata,
-            clientKeys: clientKeys
+            clientKeys: clientKeys,
+            keysOnDemand: KeysOnDemand { [weak self] id, algorithms in await self?.makeKeys(of: id, for: algorithms) }
         )
     }
 
-    /// Reads one tenant, maintains its keys, and puts its new snapshot in place of the former one.
+    /// Makes rings that a tenant has not had so far, once, however many ask at the same time.
+    private func makeKeys(of id: TenantID, for algorithms: Set<JWSAlgorithm>) async -> TenantService? {
+        guard (try? await refreshTurns.take(id.value)) != nil else { return nil }
+        defer { refreshTurns.giveBack(id.value) }
+        let service = directory.withLock { $0.tenants[id]?.service }
+        guard let service, !service.snapshot.missingKeys(algorithms).isEmpty else { return service }
+        // A task of its own: whoever asked may hang up, and others wait for the same.
+        return await Task {
+            try? await read(id)
+            return directory.withLock { $0.tenants[id]?.service }
+        }
+        .value
+    }
+
+    /// Reads one tenant when nobody else does.
     private func refresh(_ id: TenantID) async throws {
+        try await refreshTurns.take(id.value)
+        defer { refreshTurns.giveBack(id.value) }
+        try await read(id)
+    }
+
+    /// Reads one tenant, maintains its keys, and puts its new snapshot in place of the former one.
+    private func read(_ id: TenantID) async throws {
         do {
             let scoped = store.tenant(id)
             guard var configuration = try await scoped.configuration(), configuration.tenant.isEnabled else {
@@ -192,13 +219,14 @@ public final class IdentityService: EndpointDirectory, Sendable {
                 dataKey: dataKey,
                 schedule: settings.schedule,
                 time: time,
+                keyPairs: keyPairs,
                 logger: logger
             )
-            let report = try await keeper.maintain(TenantSnapshot.neededAlgorithms(configuration))
-            configuration.keyRing = report.stored
             let former = directory.withLock { $0.tenants[id]?.snapshot }
             let register =
                 if let former { former.register } else { ClientRegister(try await scoped.selfDeclaredClients()) }
+            let report = try await keeper.maintain(TenantSnapshot.neededAlgorithms(configuration, register))
+            configuration.keyRing = report.stored
             let snapshot = try TenantSnapshot(
                 configuration,
                 settings: settings,

@@ -41,6 +41,8 @@ final class House: Sendable {
     let metadata: MetadataFetcher
     /// The keys of clients that publish them.
     let clientKeys: ClientKeySets
+    /// Signing keys for the first client that needs them.
+    let keysOnDemand: KeysOnDemand
 
     init(
         audit: AuditLog,
@@ -53,7 +55,8 @@ final class House: Sendable {
         commonPasswords: CommonPasswords = .shipped,
         upstreams: Upstreams = .none,
         metadata: MetadataFetcher = .none,
-        clientKeys: ClientKeySets? = nil
+        clientKeys: ClientKeySets? = nil,
+        keysOnDemand: KeysOnDemand = .none
     ) {
         self.audit = audit
         self.time = time
@@ -66,5 +69,6 @@ final class House: Sendable {
         self.upstreams = upstreams
         self.metadata = metadata
         self.clientKeys = clientKeys ?? ClientKeySets(fetcher: metadata, time: time)
+        self.keysOnDemand = keysOnDemand
     }
 }

@@ -206,18 +206,19 @@ final class TenantSnapshot: Sendable {
             .intersection(JWSAlgorithm.asymmetric)
     }
 
-    /// What may sign for clients that nobody here made: what the tenant has keys for in any case.
+    /// What may sign for clients that nobody here made; an RSA key is made when the first of them comes
+    /// (``KeysOnDemand``).
     var selfDeclaredAlgorithms: Set<JWSAlgorithm> { [.rs256, algorithm] }
 
-    /// The algorithms that a tenant needs a key ring for; RSA ones are made only because something here asks.
-    static func neededAlgorithms(_ configuration: TenantConfiguration) -> Set<JWSAlgorithm> {
-        let signingIn = configuration.clients.filter { $0.isEnabled && $0.grantTypes.contains(.authorizationCode) }
-        return Set(configuration.resources.compactMap(\.accessTokenAlgorithm))
+    /// The algorithms that a tenant needs a key ring for; RSA ones are made only because somebody here asks.
+    static func neededAlgorithms(
+        _ configuration: TenantConfiguration,
+        _ register: ClientRegister
+    ) -> Set<JWSAlgorithm> {
+        Set(configuration.resources.compactMap(\.accessTokenAlgorithm))
             .union([configuration.tenant.accessTokenAlgorithm])
-            // Strangers' clients get their ID tokens by RS256 unless they ask for something else.
-            .union(configuration.tenant.letsClientsIn ? [.rs256] : [])
-            .union(signingIn.map(\.signIn.idTokenAlgorithm))
-            .union(signingIn.compactMap(\.signIn.userInfoAlgorithm))
             .intersection(JWSAlgorithm.asymmetric)
+            .union(configuration.clients.flatMap(\.signingAlgorithms))
+            .union(register.signingAlgorithms)
     }
 }

@@ -120,6 +120,9 @@ extension StyleSheet {
         .app-host { margin-top: .25rem; }
         h2.quiet { margin-top: 1.75rem; color: var(--muted); font-size: .9375rem; font-weight: 560; }
         h2.quiet:hover { background: none; }
+        .hint.again { margin-top: 1.25rem; }
+        .hint.again + h2.quiet { margin-top: .75rem; }
+        form + .hint + .hint { margin-top: .5rem; }
         .grant { margin-top: .75rem; padding: 1rem 1.125rem; border: 1px solid var(--line); border-radius: .875rem; }
         .grant.away { background: var(--soft); }
         .grant.away p { color: var(--muted); font-size: .9375rem; margin-top: .25rem; }

@@ -15,7 +15,7 @@ enum ConsentTemplates {
         <div class="notice warn" role="note"><p><strong>{{title}}</strong></p><p>{{text}}</p></div>
         {{/warnings}}
         {{#repeated}}
-        <p class="hint">{{t.consent_repeated}}</p>
+        <p class="hint again">{{t.consent_repeated}}</p>
         {{/repeated}}
         <h2 class="quiet">{{will}}</h2>
         {{#wish}}

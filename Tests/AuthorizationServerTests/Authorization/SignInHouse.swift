@@ -26,9 +26,10 @@ final class SignInHouse: Sendable {
         algorithm: JWSAlgorithm = .es256,
         policy: SignInPolicy = SignInPolicy(),
         metadata: ScriptedHosts = ScriptedHosts(),
+        keyPairs: any KeyPairSource = LocalKeyPairs(),
         _ change: @Sendable (inout Client) -> Void = { _ in }
     ) async throws {
-        identity = try await IdentityFixture(metadata: metadata)
+        identity = try await IdentityFixture(metadata: metadata, keyPairs: keyPairs)
         var secrets: [String: String] = [:]
         for name in ["acme", "globex"] {
             let id = try TenantID(name)
