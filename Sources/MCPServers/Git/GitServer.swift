@@ -95,7 +95,9 @@ public final class GitServer: MCPServer {
 
     /// The tools, in the order in which clients see them.
     public var tools: ToolRegistry<MCPCaller> {
-        ToolRegistry([listRepositories, status, log, diff, show, blame, branches, search, initialize, add, commit])
+        ToolRegistry([
+            listRepositories, status, log, diff, show, blame, branches, search, initialize, add, unstage, commit,
+        ])
     }
 
     /// Removes the directory of the views.
@@ -123,7 +125,11 @@ public final class GitServer: MCPServer {
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         do {
-            return try await turns.run(for: caller.tenant) { [limits] in try await withTimeLimit(limits.time, body) }
+            return try await turns.run(for: caller.tenant) { [limits] in
+                try await withTimeLimit(limits.time) {
+                    try await caller.progress.beating(every: limits.progressInterval, "git is at work", body)
+                }
+            }
         } catch {
             throw ToolError(git: error, limits: limits) ?? error
         }

@@ -21,6 +21,8 @@ public struct GitSettings: Sendable {
 public struct GitLimits: Sendable {
     /// How long one call may take.
     public var time: Duration = .seconds(10)
+    /// How often a client that wants to know is told that git is still at work.
+    public var progressInterval: Duration = .seconds(1)
     /// The most bytes of output that are read of one program.
     public var maximumOutputBytes = 1 << 20
     /// The most commits in one page.

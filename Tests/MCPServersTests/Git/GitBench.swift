@@ -75,7 +75,8 @@ struct GitBench: Sendable {
         ("git_diff", ["staged": true]), ("git_diff", ["from": "HEAD"]), ("git_diff", ["from": "HEAD", "to": "HEAD"]),
         ("git_show", [:]), ("git_show", ["path": "readme.md"]), ("git_show", ["path": "."]),
         ("git_blame", ["path": "readme.md"]), ("git_branches", [:]), ("git_search", ["pattern": "o"]),
-        ("git_add", ["paths": ["."]]), ("git_commit", ["message": "all"]),
+        ("git_add", ["paths": ["."]]), ("git_unstage", ["paths": ["readme.md"]]), ("git_add", ["paths": ["."]]),
+        ("git_commit", ["message": "all"]),
     ]
 
     /// Calls a tool on a repository.

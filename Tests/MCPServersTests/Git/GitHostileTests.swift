@@ -146,7 +146,8 @@ struct GitHostileTests {
         arguments: [
             ".git", ".git as file", ".git/objects", ".git/refs", ".git/HEAD", ".git/index", ".git/packed-refs",
             ".git/config", ".git/refs/heads/stolen", ".git/objects/pack", ".git/objects/info", ".git/objects/aa",
-            ".git/objects/aa/bb", ".git/logs", ".git/logs/HEAD", "alternates", "the repository itself",
+            ".git/objects/aa/bb", ".git/logs", ".git/logs/HEAD", ".git/logs/refs",
+            ".git/logs/refs/heads/main", "alternates", "the repository itself",
         ]
     )
     func reaching(what: String) async throws {

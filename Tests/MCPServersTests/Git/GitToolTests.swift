@@ -184,7 +184,7 @@ struct GitToolTests {
         let bench = try GitBench()
         try bench.makeRepository()
         for tool in bench.server.tools.tools {
-            let isWriting = ["git_add", "git_commit", "git_init"].contains(tool.name)
+            let isWriting = ["git_add", "git_unstage", "git_commit", "git_init"].contains(tool.name)
             #expect(tool.requiredScopes == [isWriting ? "git:write" : "git:read"])
             #expect(tool.annotations.isReadOnly != isWriting)
             #expect(tool.output != nil)
@@ -192,6 +192,6 @@ struct GitToolTests {
             let outcome = try await bench.call(tool.name, [:], scopes: other)
             #expect(outcome.missing == tool.requiredScopes + other)
         }
-        #expect(bench.server.tools.tools.count == 11)
+        #expect(bench.server.tools.tools.count == 12)
     }
 }

@@ -20,6 +20,8 @@ final class GitView: Sendable {
     let repository: GitRepository
     /// What `HEAD` says.
     let head: GitHead
+    /// Whether objects are named by SHA-256.
+    let isSHA256: Bool
 
     /// Makes a view in `directory`; `writing` allows for new objects and for what a reference was before.
     init(of repository: GitRepository, in directory: String, writing: Bool) throws {
@@ -29,18 +31,20 @@ final class GitView: Sendable {
         self.repository = repository
         let files = try Descriptor(open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
         head = try GitHead(Self.text(of: "HEAD", in: files))
-        let config = GitFormat((try? Self.text(of: "config", in: files)) ?? "").config
+        let format = GitFormat((try? Self.text(of: "config", in: files)) ?? "")
+        isSHA256 = format.isSHA256
         for directory in [path, "\(path)/objects", "\(path)/objects/info", "\(path)/info"] {
             guard mkdir(directory, 0o700) == 0 else { throw FilesystemRefusal(errno: errno) }
         }
-        try Self.write(config, to: "\(path)/config")
+        try Self.write(format.config, to: "\(path)/config")
         try Self.write(head.text, to: "\(path)/HEAD")
         if let information = try? files.directory("info"), let excluded = try? Self.text(of: "exclude", in: information)
         {
             try Self.write(excluded, to: "\(path)/info/exclude")
         }
         try Self.link("\(source)/refs", "\(path)/refs")
-        // A repository that was just made has none; git would make one in the view, where it is lost.
+        // What a branch was before is kept by the repository, not by the view, though it has kept none so far. One that is
+        // there was checked with all in it: a link would have been refused.
         if writing { try files.makeDirectory("logs") }
         for name in try files.names(limit: 1000).names
         where ["packed-refs", "shallow"].contains(name) || name.hasPrefix("sharedindex.") || (writing && name == "logs")
