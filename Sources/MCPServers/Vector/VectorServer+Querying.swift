@@ -48,7 +48,12 @@ extension VectorServer {
                 .required("metric", .choice(VectorMetric.allCases.map(\.rawValue)), "What score is"),
                 .required("search", .choice(["exact", "approximate"]), "Whether a nearer one may be missing"),
             ]),
-            annotations: .reading,
+            annotations: ToolAnnotations(
+                isReadOnly: true,
+                isDestructive: false,
+                isIdempotent: true,
+                reachesOutside: reachesOutside
+            ),
             requiredScopes: [Self.readScope],
             target: "collection"
         ) { [self] arguments, caller in
@@ -67,35 +72,40 @@ extension VectorServer {
                 "The query"
             )
             let vector = try await vectors(of: [source], for: collection).first ?? []
-            return try await onStore(of: caller, within: limits.queryTime) { [self] store, interruption in
-                // The version as of now, so that a write that the caller has seen done is in what is searched.
-                let collection = try store.read { db in try VectorCollection.named(collection.name, db) }
-                let (_, rows) = try loaded.rows(of: collection, of: caller.tenant, in: store)
-                let query = try collection.metric.prepared(vector, dimension: collection.dimension)
-                let allowed = try filter.map { filter in
-                    try store.read { db in
-                        try filter.rows(of: collection, in: rows.table.snapshot, db, interruption: interruption)
-                    }
-                }
-                let search = VectorSearch(query: query, limit: limit, allowed: allowed, isExact: isExact)
-                let found = try search.run(on: rows, interruption: interruption)
-                let matches = try store.read { db in
-                    try found.rows.compactMap { row -> JSONValue? in
-                        // One that was deleted meanwhile is no match.
-                        guard let stored = try StoredVector.with(number: row.key, in: collection, db) else {
-                            return nil
+            // The first query of a large collection reads it into memory.
+            return try await caller.progress.beating(every: .seconds(1), "Searching") { [self] in
+                try await onStore(of: caller, within: limits.queryTime) { [self] store, interruption in
+                    // The version as of now, so that a write that the caller has seen done is in what is searched.
+                    let collection = try store.read { db in try VectorCollection.named(collection.name, db) }
+                    let (_, rows) = try loaded.rows(of: collection, of: caller.tenant, in: store)
+                    let query = try collection.metric.prepared(vector, dimension: collection.dimension)
+                    let allowed = try filter.map { filter in
+                        try store.read { db in
+                            try filter.rows(of: collection, in: rows.table.snapshot, db, interruption: interruption)
                         }
-                        var match: JSONObject = ["score": .double(collection.metric.score(ofDistance: row.distance))]
-                        for (name, value) in Self.json(stored, withElements: withElements) { match[name] = value }
-                        return .object(match)
                     }
+                    let search = VectorSearch(query: query, limit: limit, allowed: allowed, isExact: isExact)
+                    let found = try search.run(on: rows, interruption: interruption)
+                    let matches = try store.read { db in
+                        try found.rows.compactMap { row -> JSONValue? in
+                            // One that was deleted meanwhile is no match.
+                            guard let stored = try StoredVector.with(number: row.key, in: collection, db) else {
+                                return nil
+                            }
+                            var match: JSONObject = [
+                                "score": .double(collection.metric.score(ofDistance: row.distance))
+                            ]
+                            for (name, value) in Self.json(stored, withElements: withElements) { match[name] = value }
+                            return .object(match)
+                        }
+                    }
+                    return ToolResult(
+                        structured: [
+                            "matches": .array(matches), "metric": .string(collection.metric.rawValue),
+                            "search": found.isExact ? "exact" : "approximate",
+                        ]
+                    )
                 }
-                return ToolResult(
-                    structured: [
-                        "matches": .array(matches), "metric": .string(collection.metric.rawValue),
-                        "search": found.isExact ? "exact" : "approximate",
-                    ]
-                )
             }
         }
     }

@@ -19,6 +19,8 @@ public final class VectorServer: MCPServer {
     let limits: VectorLimits
     let embedders: [any Embedder]
     private let service: EmbeddingService?
+    /// Whether texts may leave the house to become vectors.
+    var reachesOutside: Bool { service != nil }
     private let stores: VectorStores
     let loaded: LoadedCollections
     private let work: FileWork

@@ -1,5 +1,7 @@
 import Foundation
+import Hummingbird
 import JSON
+import NIOCore
 import Testing
 
 @testable import MCPServers
@@ -84,5 +86,38 @@ struct EmbeddingServiceTests {
         #expect(found.refusal == "The service that makes vectors of texts does not answer; try again later")
         await bench.end()
         try await service.stop()
+    }
+
+    @Test("an answer that never ends is given up when its time is over, and one that is too long where it is")
+    func endless() async throws {
+        let slow = try await EmbeddingStub.start(
+            body: {
+                ResponseBody { writer in
+                    // A byte at a time, for as long as somebody reads.
+                    while !Task.isCancelled {
+                        try await writer.write(ByteBuffer(string: " "))
+                        try await Task.sleep(for: .milliseconds(20))
+                    }
+                    try await writer.finish(nil)
+                }
+            },
+            timeout: .seconds(1),
+            { _ in (200, []) }
+        )
+        await #expect(throws: EmbedderError.unavailable("it took longer than 1.0 seconds")) {
+            try await slow.client.embed(["x"])
+        }
+        await slow.client.shutDown()
+        try await slow.stop()
+
+        let long = try await EmbeddingStub.start(
+            body: { ResponseBody(byteBuffer: ByteBuffer(repeating: 0x20, count: 1 << 20)) },
+            { _ in (200, []) }
+        )
+        await #expect(throws: EmbedderError.failed("the answer has more than 4402 bytes")) {
+            try await long.client.embed(["x"])
+        }
+        await long.client.shutDown()
+        try await long.stop()
     }
 }

@@ -20,8 +20,12 @@ actor EmbeddingStub {
 
     private func run(_ task: Task<Void, any Error>) { self.task = task }
 
-    /// Starts a service that answers with a status and a vector for each text.
-    static func start(_ answer: @escaping @Sendable ([String]) -> (Int, [[Float]])) async throws -> EmbeddingStub {
+    /// Starts a service that answers with a status and a vector for each text, or with a `body` of its own.
+    static func start(
+        body: (@Sendable () -> ResponseBody)? = nil,
+        timeout: Duration = .seconds(30),
+        _ answer: @escaping @Sendable ([String]) -> (Int, [[Float]])
+    ) async throws -> EmbeddingStub {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let (stubs, stub) = AsyncStream.makeStream(of: EmbeddingStub.self)
         let router = Router()
@@ -31,6 +35,7 @@ actor EmbeddingStub {
         }
         router.post("/v1/embeddings") { request, _ -> Response in
             await current.value?.count(request.headers[.authorization])
+            if let body { return Response(status: .ok, body: body()) }
             let body = try JSONValue(parsing: Array(buffer: try await request.body.collect(upTo: 1 << 20)))
             let (status, vectors) = answer(body["input"]?.arrayValue?.compactMap(\.stringValue) ?? [])
             let data = vectors.enumerated()
@@ -58,6 +63,7 @@ actor EmbeddingStub {
             keyVariable: "EMBEDDING_KEY"
         )
         settings.maximumTexts = 64
+        settings.timeout = timeout
         let made = EmbeddingStub(client: try EmbeddingService(settings, environment: ["EMBEDDING_KEY": "sesame"]))
         await made.run(task)
         stub.yield(made)

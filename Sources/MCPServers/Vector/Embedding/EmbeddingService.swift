@@ -79,11 +79,15 @@ public final class EmbeddingService: Embedder {
         let status: HTTPResponseStatus
         let bytes: [UInt8]
         do {
-            let response = try await client.execute(request, timeout: TimeAmount(settings.timeout))
-            status = response.status
-            bytes = Array(buffer: try await response.body.collect(upTo: maximumBytes))
+            // The client's own limit ends with the answer's head; a body may then come a byte at a time.
+            (status, bytes) = try await withTimeLimit(settings.timeout) { [client, settings, request] in
+                let response = try await client.execute(request, timeout: TimeAmount(settings.timeout))
+                return (response.status, Array(buffer: try await response.body.collect(upTo: maximumBytes)))
+            }
         } catch is NIOTooManyBytesError {
             throw .failed("the answer has more than \(maximumBytes) bytes")
+        } catch is TimeLimitExceeded {
+            throw .unavailable("it took longer than \(settings.timeout)")
         } catch {
             throw .unavailable("\(error)")
         }
