@@ -51,22 +51,24 @@ extension FilesystemServer {
             target: "path"
         ) { [self] arguments, caller in
             let limit = Int(arguments[integer: "limit"] ?? Int64(maximum))
-            var after: String?
-            if let cursor = arguments[string: "cursor"] {
-                guard let bytes = Base64.decode(cursor), let name = String(validating: bytes, as: UTF8.self) else {
-                    throw ToolError("\"cursor\" must be the next_cursor of an earlier page; leave it out for the first")
-                }
-                after = name
-            }
+            let cursor = try Cursor(arguments[string: "cursor"], of: "list_directory")
             let text = arguments[string: "path"] ?? "."
             let maximumNames = limits.maximumDirectoryNames
-            return try await onRoot(of: caller, path: text) { [after] root, path in
+            return try await onRoot(of: caller, path: text) { root, path in
+                if let cursor, try cursor.string(0) != path.text {
+                    throw ToolError("\"cursor\" belongs to another directory; leave it out for the first page")
+                }
+                let after = try cursor?.string(1)
                 let listing = try root.list(path, after: after, limit: limit, maximumNames: maximumNames)
                 var result: JSONObject = [
                     "path": .string(path.text),
                     "entries": .array(listing.entries.map { .object(Self.json("name", $0.name, $0)) }),
                 ]
-                if let next = listing.next { result["next_cursor"] = .string(Base64.encode(Array(next.utf8))) }
+                if let next = listing.next {
+                    result["next_cursor"] = .string(
+                        Cursor("list_directory", .string(path.text), .string(next)).text
+                    )
+                }
                 if listing.unnamed > 0 { result["unlisted"] = .integer(Int64(listing.unnamed)) }
                 if !listing.isComplete { result["incomplete"] = true }
                 return ToolResult(structured: .object(result))

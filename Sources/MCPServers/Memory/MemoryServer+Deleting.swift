@@ -33,7 +33,11 @@ extension MemoryServer {
     }
 
     var deleteObservations: Tool<MCPCaller> {
-        let texts = Self.observations(of: "Facts to forget, word for word", "observations")
+        let texts = Self.observations(
+            of: "Facts to forget, word for word",
+            "observations",
+            upTo: limits.maximumItems
+        )
         return Tool(
             name: "delete_observations",
             title: "Forget observations",

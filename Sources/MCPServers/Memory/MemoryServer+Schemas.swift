@@ -5,13 +5,22 @@ extension MemoryServer {
     static let entityName = "Name, which identifies the entity: a person, project, place, event, preference"
 
     /// An entity as it is remembered and shown.
-    static let entity = ToolSchema.ValueType.object(
-        ToolSchema([
-            .required("name", .string, entityName),
-            .required("entityType", .string, "Type, such as person or project"),
-            .required("observations", .array(of: .string), "What is known of it, one fact in each, oldest first"),
-        ])
-    )
+    static let entity = entity(upTo: .max)
+
+    /// An entity of so many observations.
+    static func entity(upTo maximum: Int) -> ToolSchema.ValueType {
+        .object(
+            ToolSchema([
+                .required("name", .string, entityName),
+                .required("entityType", .string, "Type, such as person or project"),
+                .required(
+                    "observations",
+                    .array(of: .string, upTo: maximum),
+                    "What is known of it, one fact in each, oldest first"
+                ),
+            ])
+        )
+    }
 
     /// A relation as it is remembered and shown.
     static let relation = ToolSchema.ValueType.object(
@@ -23,11 +32,11 @@ extension MemoryServer {
     )
 
     /// Observations of one entity.
-    static func observations(of what: String, _ member: String) -> ToolSchema.ValueType {
+    static func observations(of what: String, _ member: String, upTo maximum: Int = .max) -> ToolSchema.ValueType {
         .object(
             ToolSchema([
                 .required("entityName", .string, "Name of an entity that exists"),
-                .required(member, .array(of: .string), what),
+                .required(member, .array(of: .string, upTo: maximum), what),
             ])
         )
     }

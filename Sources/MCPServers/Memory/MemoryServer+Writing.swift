@@ -13,7 +13,11 @@ extension MemoryServer {
                 in existing: add to it with add_observations.
                 """,
             input: ToolSchema([
-                .required("entities", .array(of: Self.entity, upTo: limits.maximumItems), "The entities")
+                .required(
+                    "entities",
+                    .array(of: Self.entity(upTo: limits.maximumItems), upTo: limits.maximumItems),
+                    "The entities"
+                )
             ]),
             output: ToolSchema([
                 .required("entities", .array(of: Self.entity), "Those that are new"),
@@ -26,7 +30,8 @@ extension MemoryServer {
             return try await write(caller) { graph in
                 var created: [MemoryEntity] = []
                 var existing: [String] = []
-                for entity in entities {
+                for (done, entity) in entities.enumerated() {
+                    caller.progress.report(Double(done), of: Double(entities.count), "Remembering")
                     if try graph.create(entity) { created.append(entity) } else { existing.append(entity.name) }
                 }
                 return ToolResult(
@@ -59,7 +64,10 @@ extension MemoryServer {
                     of: relations.flatMap { [$0.from, $0.to] },
                     advice: "Create it first with create_entities, or find the right name with search_nodes."
                 )
+                var done = 0.0
                 let created = try relations.filter { relation in
+                    caller.progress.report(done, of: Double(relations.count), "Remembering")
+                    done += 1
                     guard let from = ids[relation.from], let to = ids[relation.to] else { return false }
                     return try graph.relate(from, relation.type, to)
                 }
@@ -69,7 +77,7 @@ extension MemoryServer {
     }
 
     var addObservations: Tool<MCPCaller> {
-        let contents = Self.observations(of: "Facts to add, one in each", "contents")
+        let contents = Self.observations(of: "Facts to add, one in each", "contents", upTo: limits.maximumItems)
         return Tool(
             name: "add_observations",
             title: "Remember observations",
@@ -93,7 +101,10 @@ extension MemoryServer {
                     of: observations.map(\.name),
                     advice: "Create it with create_entities, or find the right name with search_nodes."
                 )
+                var done = 0.0
                 let results = try observations.compactMap { name, texts -> JSONValue? in
+                    caller.progress.report(done, of: Double(observations.count), "Remembering")
+                    done += 1
                     guard let id = ids[name] else { return nil }
                     let added = try graph.observe(texts, of: id, named: name)
                     return ["entityName": .string(name), "addedObservations": Self.strings(added)]

@@ -35,7 +35,7 @@ struct MemoryLimitTests {
         let many = try await bench.create((0..<4).map { MemoryBench.entity("e\($0)") })
         #expect(many.text.contains("3"))
         let facts = ["1", "2", "3", "4"]
-        #expect(try await bench.create([MemoryBench.entity("e", "t", facts)]).text.contains("3 observations"))
+        #expect(try await bench.create([MemoryBench.entity("e", "t", facts)]).text.contains("3 elements at most"))
         #expect(try await bench.call("open_nodes", ["names": ["1", "2", "3", "4"]]).isError)
         #expect(try await bench.all().isEmpty)
     }

@@ -63,11 +63,6 @@ struct MemoryDoor: Sendable {
 
     /// The observations of one entity, each once, in their order.
     func observations(_ texts: [String]) throws(ToolError) -> [String] {
-        guard texts.count <= limits.maximumItems else {
-            throw ToolError(
-                "One call takes \(limits.maximumItems) observations of an entity at most; make several calls"
-            )
-        }
         var seen: Set<String> = []
         var observations: [String] = []
         for text in texts {
