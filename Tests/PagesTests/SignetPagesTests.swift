@@ -90,6 +90,10 @@ struct SignetPagesTests {
 
         let first = html(.consent(PageGallery.consent))
         #expect(!first.contains("<details") && !first.contains("If you deny"))
+        #expect(first.contains("You will be sent to localhost."))
+        var app = PageGallery.consent
+        (app.redirectHost, app.goesToApp) = ("accounts.example.com", true)
+        #expect(html(.consent(app)).contains("the app on this device that opens accounts.example.com: links."))
         let again = html(.consent(PageGallery.consentAgain))
         #expect(again.contains("You have allowed this before.") && !again.contains("<details"))
         #expect(html(.consent(PageGallery.consentToChanged)).contains("This app looks different now"))

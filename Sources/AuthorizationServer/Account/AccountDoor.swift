@@ -104,7 +104,12 @@ struct AccountDoor: Sendable {
     }
 
     private static func host(of client: Client) -> String? {
-        (client.signIn.homepage ?? client.signIn.redirectURIs.first)?.displayHost
+        switch client.origin {
+        case .administrator: (client.signIn.homepage ?? client.signIn.redirectURIs.first)?.displayHost
+        // Who registered itself could name any home page; it goes where its answers go.
+        case .registration: client.signIn.redirectURIs.first { $0.kind == .web }?.displayHost
+        case .metadataDocument: client.id.documentURL?.host
+        }
     }
 
     private func secondFactor(of user: User) -> AccountPage.SecondFactorState {

@@ -31,10 +31,10 @@ struct Consent: Sendable {
 
     /// Whether the client could be somebody else: what was allowed once is then asked again.
     ///
-    /// So is a public client that is answered on this machine or by an app's own scheme: any program there can pose as it
+    /// So is a public client that is answered on the person's machine: any program there can pose as it
     /// (RFC 8252 §8.6).
     static func isUnassured(_ client: Client, _ redirectURI: RedirectURI) -> Bool {
-        client.authenticationMethods.contains(.none) && redirectURI.kind != .web
+        client.authenticationMethods.contains(.none) && redirectURI.isLocal
     }
 }
 

@@ -13,8 +13,10 @@ struct ConsentQuestion: Sendable, Equatable {
     let clientHost: String?
     /// When it registered itself; nil for clients of another origin.
     let registeredAt: NumericDate?
-    /// Where the answer goes.
+    /// Where the answer goes: the host, or the scheme of an app.
     let redirectHost: String
+    /// Whether it goes to an app, by the app's own scheme.
+    let goesToApp: Bool
     /// What it wants that it was not allowed before; all of it when there is nothing such.
     let wish: ConsentPage.Wish
     /// What it was allowed before.
@@ -42,6 +44,7 @@ struct ConsentQuestion: Sendable, Equatable {
         }
         if case .registration = client.origin { registeredAt = client.createdAt } else { registeredAt = nil }
         redirectHost = redirectURI.displayHost
+        goesToApp = redirectURI.appScheme != nil
         let words = ScopeWords(tenant.resources(named: offer.resources))
         let isChanged = grant.map { !offer.isToTheSame(as: $0) } ?? false
         let added = grant.map(offer.beyond)
@@ -56,7 +59,7 @@ struct ConsentQuestion: Sendable, Equatable {
         // RFC 8252 §8.6: any program on this machine could have asked, also in the name of a client that has a web site. And
         // nobody here has looked at a client that came by itself.
         warnings =
-            (isChanged ? [.changedClient] : []) + (redirectURI.kind == .web ? [] : [.localRedirect])
+            (isChanged ? [.changedClient] : []) + (redirectURI.isLocal ? [.localRedirect] : [])
             + (client.isSelfDeclared ? [.unverifiedClient] : [])
     }
 }

@@ -79,8 +79,10 @@ public struct ConsentPage: Sendable, Equatable {
     public var clientHost: String?
     /// When the client registered itself; nil for one of another origin.
     public var registeredAt: NumericDate?
-    /// Where the answer goes.
+    /// Where the answer goes: the host, or the scheme of an app.
     public var redirectHost: String
+    /// Whether it goes to an app, by the app's own scheme.
+    public var goesToApp: Bool
     /// What is asked about.
     public var wish: Wish
     /// What was allowed before.
@@ -99,6 +101,7 @@ public struct ConsentPage: Sendable, Equatable {
         clientHost: String? = nil,
         registeredAt: NumericDate? = nil,
         redirectHost: String,
+        goesToApp: Bool = false,
         wish: Wish,
         history: History = .nothing,
         warnings: [Warning] = [],
@@ -112,6 +115,7 @@ public struct ConsentPage: Sendable, Equatable {
         self.clientHost = clientHost
         self.registeredAt = registeredAt
         self.redirectHost = redirectHost
+        self.goesToApp = goesToApp
         self.wish = wish
         self.history = history
         self.warnings = warnings

@@ -68,6 +68,7 @@ struct ConsentDoor: Sendable {
             clientHost: question.clientHost,
             registeredAt: question.registeredAt,
             redirectHost: question.redirectHost,
+            goesToApp: question.goesToApp,
             wish: question.wish,
             history: question.history,
             warnings: question.warnings,

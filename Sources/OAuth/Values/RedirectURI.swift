@@ -57,6 +57,19 @@ public struct RedirectURI: OAuthName {
         AbsoluteURL(value)?.host ?? String(value.prefix { $0 != ":" })
     }
 
+    /// Whether the answer goes to a program on the person's own machine, where any program could be the one that asked
+    /// (RFC 8252 §8.6): also by https, to a name of this machine (RFC 6761 §6.3).
+    public var isLocal: Bool {
+        guard kind == .web, let url = AbsoluteURL(value) else { return true }
+        let name = url.host.hasSuffix(".") ? url.host.dropLast() : url.host[...]
+        return url.isLoopback || name == "localhost" || name.hasSuffix(".localhost")
+    }
+
+    /// The scheme of an app; nil for http(s).
+    ///
+    /// It is no host, however much it looks like one: `accounts.example.com:/callback` goes to whichever app took that name.
+    public var appScheme: String? { kind == .privateUse ? String(value.prefix { $0 != ":" }) : nil }
+
     private static func kind(of value: String) -> Kind? {
         if let url = AbsoluteURL(value) {
             if url.scheme == "https" { return .web }

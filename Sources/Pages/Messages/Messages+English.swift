@@ -110,6 +110,7 @@ extension Messages {
             "consent_allow": "Allow",
             "consent_deny": "Deny",
             "consent_redirect": "You will be sent to {host}.",
+            "consent_redirect_app": "You will be sent to the app on this device that opens {scheme} links.",
             "consent_remembered": "Your choice is remembered; you can take it back on your account page at any time.",
             "consent_tools": "Tools: {tools}",
             "consent_tools_more": "Tools: {tools} and {count} more",

@@ -117,6 +117,7 @@ extension Messages {
             "consent_allow": "Erlauben",
             "consent_deny": "Ablehnen",
             "consent_redirect": "Sie werden zu {host} weitergeleitet.",
+            "consent_redirect_app": "Sie werden zu der App auf diesem Gerät geschickt, die {scheme}-Links öffnet.",
             "consent_remembered":
                 "Ihre Entscheidung wird gemerkt; auf Ihrer Kontoseite können Sie sie jederzeit zurücknehmen.",
             "consent_tools": "Werkzeuge: {tools}",

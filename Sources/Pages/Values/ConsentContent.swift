@@ -27,7 +27,9 @@ extension ConsentPage {
                 "will": messages[earlier == nil ? "consent_will" : "consent_will_more"],
                 "wish": wish.values(messages),
                 "earlier": earlier?.values(messages),
-                "redirect": messages("consent_redirect", ["host": redirectHost]),
+                "redirect": goesToApp
+                    ? messages("consent_redirect_app", ["scheme": redirectHost + ":"])
+                    : messages("consent_redirect", ["host": redirectHost]),
                 "form": form.values,
                 "offer": offer,
             ]

@@ -41,6 +41,24 @@ struct ConsentTests {
         #expect(question.wish.groups.flatMap(\.permissions).map(\.text) == ["Read files"])
     }
 
+    @Test(
+        "a public client that is answered on this machine is asked about each time, also by https",
+        arguments: [("https://localhost/callback", true), ("https://elsewhere.example/callback", false)]
+    )
+    func localByHTTPS(redirect: String, asksAgain: Bool) async throws {
+        let house = try await SignInHouse { client in
+            if client.id.value == "web" {
+                client.authenticationMethods = [.none]
+                client.signIn.redirectURIs = [try? RedirectURI(redirect)].compactMap(\.self)
+            }
+        }
+        var browser = try await house.signedIn()
+        #expect(try await house.code("web", ["redirect_uri": redirect], in: &browser).answer["code"] != nil)
+        let again = try await browser.get(SignInHouse.authorize("web", ["redirect_uri": redirect]))
+        #expect((again.location?.contains("/consent?") == true) == asksAgain)
+        #expect((again.answer["code"] == nil) == asksAgain)
+    }
+
     @Test("the client's own limit narrows what is offered and given")
     func limit() async throws {
         let house = try await SignInHouse { $0.signIn.scope = try? Scope(parsing: "filesystem:write") }
