@@ -149,7 +149,10 @@ async def git(call, signet):
         (directory / "page.txt").write_text("".join(f"line {line}\n" for line in range(number + 1)))
         status = await call("git_status", repository=name)
         assert (status["branch"], status["is_clean"]) == ("main", False)
-        assert (await call("git_add", repository=name, paths=["."]))["staged"] == ["page.txt"]
+        for again in range(2):
+            assert (await call("git_add", repository=name, paths=["."]))["staged"] == ["page.txt"]
+            if not again:
+                assert (await call("git_unstage", repository=name, paths=["."]))["unstaged"] == ["page.txt"]
         assert f"+line {number}" in (await call("git_diff", repository=name, staged=True))["diff"]
         commit = await call("git_commit", repository=name, message=f"Line {number}\n\nNo. {number}.")
         assert (commit["branch"], commit["files"][0]["path"]) == ("main", "page.txt")

@@ -26,7 +26,7 @@ struct GitToolTests {
         #expect(first.list("files", "path") == ["a.txt", "d/b.txt"])
         // What the branch was is noted in the repository, and nothing is left of the view.
         let history = bench.directory().appending(path: ".git/logs/refs/heads/main")
-        #expect(try String(contentsOf: history, encoding: .utf8).contains("commit: Begin"))
+        #expect(try String(contentsOf: history, encoding: .utf8).contains("commit (initial): Begin"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: bench.server.views).isEmpty)
 
         try bench.write("a.txt", "one\n2\n")
