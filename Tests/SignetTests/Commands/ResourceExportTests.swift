@@ -92,6 +92,23 @@ struct ResourceExportTests {
         )
     }
 
+    @Test("below the snippet stands how each tool checks what it needs")
+    func tools() throws {
+        let export = try export()
+        let python = ResourceSnippet.python.whole(export)
+        #expect(python.hasPrefix(ResourceSnippet.python.text(export)))
+        #expect(
+            python.contains(##"#   cancel_order: @mcp.tool(auth=require_scopes("orders:cancel", "orders:read"))"##)
+        )
+        #expect(ResourceSnippet.swift.whole(export).contains(#"Scope(parsing: "orders:cancel orders:read")"#))
+        let typescript = ResourceSnippet.typescript.whole(export)
+        #expect(typescript.contains(#"//   cancel_order: ["orders:cancel", "orders:read"].every("#))
+        var bare = export.resource
+        bare.tools = [:]
+        let without = ResourceExport(resource: bare, algorithm: .es256, issuer: export.issuer)
+        for snippet in ResourceSnippet.allCases { #expect(snippet.whole(without) == snippet.text(without)) }
+    }
+
     @Test("for people all of it is in the text")
     func text() throws {
         let text = try export().text

@@ -41,7 +41,7 @@ extension ResourceCommand {
                 algorithm: algorithm,
                 issuer: Issuer(base: publicURL, tenant: options.tenant)
             )
-            if let snippet { return Console.data(snippet.text(export)) }
+            if let snippet { return Console.data(snippet.whole(export)) }
             options.shared.output.print(export)
         }
     }
@@ -79,7 +79,7 @@ struct ResourceExport: Answer {
             ("tools", .rows(Sheet.tools(of: definition))),
         ])
         var parts = [facts.text, "# \(protected.metadataPath)\n" + String(decoding: protected.metadata, as: UTF8.self)]
-        for snippet in ResourceSnippet.allCases { parts.append("# \(snippet.title)\n" + snippet.text(self)) }
+        for snippet in ResourceSnippet.allCases { parts.append("# \(snippet.title)\n" + snippet.whole(self)) }
         return parts.joined(separator: "\n\n")
     }
 
@@ -93,7 +93,7 @@ struct ResourceExport: Answer {
             json.name("metadata")
             json.raw(protected.metadata)
             json.object("snippets") { json in
-                for snippet in ResourceSnippet.allCases { json.member(snippet.rawValue, snippet.text(self)) }
+                for snippet in ResourceSnippet.allCases { json.member(snippet.rawValue, snippet.whole(self)) }
             }
         }
     }
