@@ -195,6 +195,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
+                .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
                 .product(name: "Yams", package: "Yams", condition: server),
@@ -233,6 +234,19 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
             ],
             path: "Benchmarks/Sources/MCPBench",
+            swiftSettings: strict
+        ),
+
+        // Servers that tests ask: well-behaved and not.
+        .target(
+            name: "LoopbackServers",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
+            ],
+            path: "Tests/LoopbackServers",
             swiftSettings: strict
         ),
 
@@ -295,9 +309,8 @@ let package = Package(
         .testTarget(
             name: "MCPServersTests",
             dependencies: [
-                "MCPServers", "signet-mcp", "VectorIndex", "MCP", "AuthorizationServer", "SharedSecretTokens", "JOSE",
-                "JSON", "OAuth",
-                "TokenValidator",
+                "MCPServers", "signet-mcp", "LoopbackServers", "VectorIndex", "MCP", "AuthorizationServer",
+                "SharedSecretTokens", "JOSE", "JSON", "OAuth", "TokenValidator",
                 .product(name: "GRDB", package: "GRDB.swift", condition: server),
                 .product(name: "Hummingbird", package: "hummingbird", condition: resourceServer),
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: resourceServer),
@@ -319,12 +332,9 @@ let package = Package(
         .testTarget(
             name: "SignetTests",
             dependencies: [
-                "signet", "StoreMemory", "ResourceServer",
+                "signet", "LoopbackServers", "StoreMemory", "ResourceServer",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),
@@ -337,12 +347,7 @@ let package = Package(
         .testTarget(name: "OAuthTests", dependencies: ["OAuth", "JSON"], swiftSettings: strict),
         .testTarget(
             name: "TokenValidatorTests",
-            dependencies: [
-                "TokenValidator",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-            ],
+            dependencies: ["TokenValidator", "LoopbackServers"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,4 +1,5 @@
 import JOSE
+import LoopbackServers
 import Testing
 
 @testable import TokenValidator
@@ -21,9 +22,23 @@ struct HTTPJWKSFetcherTests {
         }
     }
 
+    /// What an issuer answers.
+    private static let answers: LoopbackServer.Answers = { message in
+        switch message.path {
+        case "/keys" where message.fields["if-none-match"] == "\"v1\"": .whole(304, [("cache-control", "max-age=30")])
+        case "/keys":
+            .whole(
+                200,
+                [("etag", "\"v1\""), ("cache-control", "public"), ("cache-control", "max-age=60"), ("age", "20")],
+                "{\"keys\":[]}"
+            )
+        default: LoopbackAnswer(named: message.path)
+        }
+    }
+
     @Test("a 200 brings bytes, entity tag and freshness; a 304 the freshness alone")
     func answers() async throws {
-        try await LoopbackServer.run { server in
+        try await LoopbackServer.run(answering: Self.answers) { (server) async throws in
             let first = await fetch(server.url + "/keys")
             let keys = JWKSResponse.keys(
                 Array("{\"keys\":[]}".utf8),
@@ -38,37 +53,50 @@ struct HTTPJWKSFetcherTests {
 
     @Test("no redirect is followed, and no other status counts")
     func statuses() async throws {
-        try await LoopbackServer.run { server in
-            #expect(await fetch(server.url + "/redirect") == .failure(.status(302)))
-            #expect(await fetch(server.url + "/error") == .failure(.status(500)))
-            #expect(await fetch(server.url + "/created") == .failure(.status(201)))
+        try await LoopbackServer.run { (server) async throws in
+            #expect(await fetch(server.url + "/redirect") == .failure(.status(307)))
+            #expect(await fetch(server.url + "/500") == .failure(.status(500)))
+            #expect(await fetch(server.url + "/201") == .failure(.status(201)))
         }
     }
 
     @Test("reading stops beyond the limit, with or without a length")
     func size() async throws {
-        try await LoopbackServer.run { server in
+        try await LoopbackServer.run { (server) async throws in
             #expect(await fetch(server.url + "/large") == .failure(.tooLarge))
             #expect(await fetch(server.url + "/endless") == .failure(.tooLarge))
         }
     }
 
-    @Test("an endpoint that does not answer is given up")
-    func silence() async throws {
-        try await LoopbackServer.run { server in
-            #expect(await fetch(server.url + "/silent", timeLimit: .milliseconds(30)) == .failure(.timeLimit))
+    @Test(
+        "the limit of time holds for the head and for the body, however they drip",
+        arguments: ["/silent", "/dripping-head", "/stall", "/drip"]
+    )
+    func time(path: String) async throws {
+        try await LoopbackServer.run { (server) async throws in
+            #expect(await fetch(server.url + path, timeLimit: .milliseconds(100)) == .failure(.timeLimit))
+        }
+    }
+
+    @Test("an answer that is cut short is none", arguments: ["/half", "/cut"])
+    func cut(path: String) async throws {
+        try await LoopbackServer.run { (server) async throws in
+            guard case .failure(.unreachable) = await fetch(server.url + path) else {
+                Issue.record("\(path) was taken for an answer")
+                return
+            }
         }
     }
 
     @Test("a body that never ends is given up when the cache gives up")
     func half() async throws {
-        try await LoopbackServer.run { server in
+        try await LoopbackServer.run { (server) async throws in
             var policy = JWKSPolicy()
             policy.fetchTimeLimit = .milliseconds(50)
             let cache = JWKSCache(policy: policy, fetcher: HTTPJWKSFetcher(allowingLoopbackHTTP: true))
             let source = KeySource(
                 issuer: try Issuer("http://127.0.0.1"),
-                url: server.url + "/half",
+                url: server.url + "/stall",
                 tenant: nil,
                 isExact: true
             )
@@ -92,7 +120,7 @@ struct HTTPJWKSFetcherTests {
 
     @Test("a scheme that is not allowed is not even connected to")
     func refusedScheme() async throws {
-        try await LoopbackServer.run { server in
+        try await LoopbackServer.run { (server) async throws in
             #expect(await fetch(server.url + "/keys", allowingLoopbackHTTP: false) == .failure(.schemeNotAllowed))
         }
     }

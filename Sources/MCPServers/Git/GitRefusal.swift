@@ -1,3 +1,4 @@
+import JOSE
 import MCP
 
 /// A git program that failed in a way that no argument explains; for the log only.

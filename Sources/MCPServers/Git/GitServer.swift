@@ -5,6 +5,7 @@ import Musl
 #else
 import Darwin
 #endif
+import JOSE
 import JSON
 import MCP
 import NIOPosix

@@ -1,4 +1,5 @@
 import GRDB
+import JOSE
 import MCP
 
 /// Why the memory server cannot do something, where the reason lies with it rather than with the arguments.

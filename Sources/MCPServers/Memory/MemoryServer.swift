@@ -1,4 +1,5 @@
 import GRDB
+import JOSE
 import JSON
 import MCP
 import OAuth

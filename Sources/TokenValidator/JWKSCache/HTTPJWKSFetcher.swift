@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import JOSE
 import NIOCore
 
 /// Fetches JWK Sets over https.
@@ -24,7 +25,7 @@ public struct HTTPJWKSFetcher: JWKSFetcher {
     /// https alone, or with `allowingLoopbackHTTP` also `http://127.0.0.1`, `http://[::1]` and `http://localhost`.
     public init(allowingLoopbackHTTP: Bool = false) { allowsLoopbackHTTP = allowingLoopbackHTTP }
 
-    /// Fetches once.
+    /// Fetches once; the time limit holds for the whole answer.
     public func fetch(_ request: JWKSRequest) async throws -> JWKSResponse {
         guard Self.isAllowed(request.url, loopbackHTTP: allowsLoopbackHTTP) else {
             throw JWKSFetchFailure.schemeNotAllowed
@@ -33,12 +34,16 @@ public struct HTTPJWKSFetcher: JWKSFetcher {
         outgoing.headers.add(name: "accept", value: "application/jwk-set+json, application/json")
         if let entityTag = request.entityTag { outgoing.headers.add(name: "if-none-match", value: entityTag) }
         do {
-            let limit = TimeAmount.milliseconds(Int64(request.timeLimit.inSeconds * 1000))
-            let response = try await Self.client.execute(outgoing, timeout: limit)
-            return try await Self.read(response, maximumBytes: request.maximumBytes)
+            // The client's own limit ends when the head has come: a body that drips must be given up too.
+            return try await withTimeLimit(request.timeLimit) { [outgoing] in
+                let response = try await Self.client.execute(outgoing, timeout: TimeAmount(request.timeLimit))
+                return try await Self.read(response, maximumBytes: request.maximumBytes)
+            }
         } catch let failure as JWKSFetchFailure {
             throw failure
         } catch let error as HTTPClientError where error == .deadlineExceeded {
+            throw JWKSFetchFailure.timeLimit
+        } catch is TimeLimitExceeded {
             throw JWKSFetchFailure.timeLimit
         } catch is CancellationError {
             throw JWKSFetchFailure.timeLimit

@@ -1,6 +1,5 @@
 import AuthorizationServer
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import OAuth
@@ -52,9 +51,10 @@ struct HTTPMetadataTransport: MetadataTransport {
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let pipeline = channel.pipeline.syncOperations
-                        try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: name))
+                        let tls = try NIOSSLClientHandler(context: tls, serverHostname: name)
+                        try pipeline.addHandler(tls)
                         try pipeline.addHTTPClientHandlers()
-                        try pipeline.addHandler(MetadataExchange(request, url, answer))
+                        try pipeline.addHandler(MetadataExchange(request, url, of: name, tls, answer))
                     }
                 }
                 .connect(to: target)
@@ -74,80 +74,5 @@ struct HTTPMetadataTransport: MetadataTransport {
             answer.fail(error)
             throw .unreachable("\(type(of: error))")
         }
-    }
-}
-
-/// One request and its answer on one connection.
-private final class MetadataExchange: ChannelInboundHandler {
-    typealias InboundIn = HTTPClientResponsePart
-    typealias OutboundOut = HTTPClientRequestPart
-
-    private let request: MetadataRequest
-    private let url: AbsoluteURL
-    private let answer: EventLoopPromise<MetadataResponse>
-    private var response: MetadataResponse?
-
-    init(_ request: MetadataRequest, _ url: AbsoluteURL, _ answer: EventLoopPromise<MetadataResponse>) {
-        self.request = request
-        self.url = url
-        self.answer = answer
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
-        let path = (url.path.isEmpty ? "/" : url.path) + (url.query.map { "?" + $0 } ?? "")
-        var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: path)
-        head.headers.add(name: "host", value: url.host + (url.port.map { $0 == 443 ? "" : ":\($0)" } ?? ""))
-        head.headers.add(name: "accept", value: request.accept)
-        head.headers.add(name: "accept-encoding", value: "identity")
-        head.headers.add(name: "user-agent", value: "signet/" + SignetVersion.text)
-        head.headers.add(name: "connection", value: "close")
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        context.fireChannelActive()
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head(let head):
-            var fields: MetadataResponse.Fields = [:]
-            for (name, value) in head.headers {
-                let name = name.lowercased()
-                fields[name] = fields[name].map { $0 + "," + value } ?? value
-            }
-            let response = MetadataResponse(status: Int(head.status.code), fields: fields)
-            self.response = response
-            // Of another status nothing but the number counts.
-            if response.status != 200 { end(.success(response), context) }
-        case .body(let part):
-            guard var response else { return }
-            guard response.body.count + part.readableBytes <= request.maximumBytes else {
-                return end(.failure(MetadataTransportFailure.tooLarge), context)
-            }
-            response.body.append(contentsOf: part.readableBytesView)
-            self.response = response
-        case .end:
-            if let response { end(.success(response), context) }
-        }
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        end(.failure(MetadataTransportFailure.unreachable(Self.reason(error))), context)
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        end(.failure(MetadataTransportFailure.unreachable("the connection was closed")), context)
-        context.fireChannelInactive()
-    }
-
-    private func end(_ result: Result<MetadataResponse, any Error>, _ context: ChannelHandlerContext) {
-        answer.completeWith(result)
-        response = nil
-        context.close(promise: nil)
-    }
-
-    /// Words that tell an operator what is wrong, without what the host itself has said.
-    private static func reason(_ error: any Error) -> String {
-        error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError
-            ? "TLS: the certificate or the handshake is not valid" : "\(type(of: error))"
     }
 }

@@ -2,9 +2,9 @@ import JOSE
 import JSON
 
 /// One record as a command answers it: named fields in order, for people and for programs.
-struct Sheet: Answer {
+struct Sheet: Answer, Sendable {
     /// What a field holds.
-    enum Value {
+    enum Value: Sendable {
         case text(String?)
         case list([String])
         case flag(Bool)

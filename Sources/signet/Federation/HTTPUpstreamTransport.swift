@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import AuthorizationServer
+import JOSE
 import NIOCore
 import OAuth
 import Synchronization
@@ -36,20 +37,13 @@ struct HTTPUpstreamTransport: UpstreamTransport {
         guard underWay.enter(url.origin, most: Self.longestQueueOfOne, all: Self.longestQueue) else { throw .busy }
         defer { underWay.leave(url.origin) }
         do {
-            return try await withThrowingTaskGroup(of: UpstreamResponse.self) { group in
-                // The client's own limit ends when the head has come: a body that drips must not hold a place for ever.
-                group.addTask {
-                    try await Task.sleep(for: request.timeLimit)
-                    throw UpstreamTransportFailure.timeLimit
-                }
-                group.addTask { try await Self.exchange(request) }
-                defer { group.cancelAll() }
-                guard let response = try await group.next() else { throw UpstreamTransportFailure.timeLimit }
-                return response
-            }
+            // The client's own limit ends when the head has come: a body that drips must not hold a place for ever.
+            return try await withTimeLimit(request.timeLimit) { try await Self.exchange(request) }
         } catch let failure as UpstreamTransportFailure {
             throw failure
         } catch let error as HTTPClientError where error == .deadlineExceeded {
+            throw .timeLimit
+        } catch is TimeLimitExceeded {
             throw .timeLimit
         } catch is CancellationError {
             throw .timeLimit
@@ -59,8 +53,7 @@ struct HTTPUpstreamTransport: UpstreamTransport {
     }
 
     private static func exchange(_ request: UpstreamRequest) async throws -> UpstreamResponse {
-        let limit = TimeAmount.nanoseconds(Int64(request.timeLimit.inSeconds * 1e9))
-        let response = try await client.execute(outgoing(request), timeout: limit)
+        let response = try await client.execute(outgoing(request), timeout: TimeAmount(request.timeLimit))
         var body: [UInt8] = []
         for try await part in response.body {
             guard body.count + part.readableBytes <= request.maximumBytes else {

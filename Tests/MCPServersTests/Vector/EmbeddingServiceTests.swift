@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import JSON
+import LoopbackServers
 import NIOCore
 import Testing
 
@@ -119,5 +120,20 @@ struct EmbeddingServiceTests {
         }
         await long.client.shutDown()
         try await long.stop()
+    }
+
+    @Test("the limit of time holds for the head and for the body", arguments: ["/silent", "/stall", "/drip"])
+    func time(path: String) async throws {
+        try await LoopbackServer.run { (server) async throws in
+            var settings = EmbeddingServiceSettings(url: server.url + path, model: "m", dimension: 2)
+            settings.timeout = .milliseconds(100)
+            let service = try EmbeddingService(settings)
+            await #expect {
+                try await service.embed(["x"])
+            } throws: { error in
+                if case .unavailable? = error as? EmbedderError { true } else { false }
+            }
+            await service.shutDown()
+        }
     }
 }

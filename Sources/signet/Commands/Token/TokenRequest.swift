@@ -94,11 +94,19 @@ struct TokenRequest: Sendable {
         return endpoint
     }
 
-    static func execute(_ request: HTTPClientRequest) async throws(CommandFailure) -> (UInt, [UInt8]) {
+    /// Sends a request; the time limit holds for the whole answer.
+    static func execute(
+        _ request: HTTPClientRequest,
+        timeLimit: Duration = .seconds(30)
+    ) async throws(CommandFailure) -> (UInt, [UInt8]) {
         do {
-            let response = try await client.execute(request, timeout: .seconds(30))
-            let body = try await response.body.collect(upTo: 1 << 20)
-            return (response.status.code, Array(body.readableBytesView))
+            return try await withTimeLimit(timeLimit) {
+                let response = try await client.execute(request, timeout: TimeAmount(timeLimit))
+                let body = try await response.body.collect(upTo: 1 << 20)
+                return (response.status.code, Array(body.readableBytesView))
+            }
+        } catch is TimeLimitExceeded {
+            throw CommandFailure(.failed, "\(request.url) does not answer in time")
         } catch {
             throw CommandFailure(
                 .failed,

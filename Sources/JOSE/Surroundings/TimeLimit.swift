@@ -1,10 +1,12 @@
 /// Work took longer than it may; it was cancelled, and has ended.
-struct TimeLimitExceeded: Error {}
+package struct TimeLimitExceeded: Error {
+    package init() {}
+}
 
 /// Runs `body` and cancels it when it takes longer than `time`.
 ///
 /// - Throws: ``TimeLimitExceeded`` when the time was over first, else what `body` throws.
-func withTimeLimit<Value: Sendable>(
+package func withTimeLimit<Value: Sendable>(
     _ time: Duration,
     _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
