@@ -26,6 +26,8 @@ test: unit interop consumer ## Run every test
 
 # Its library waits for children in a way that disturbs Foundation's, which other tests use: it has a process of its own.
 child_processes := MCPServersTests[.]Git
+# All tests at once hold some 1,500 threads; so many at once hold a hundred.
+unit: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
 unit: prepare ## Run the Swift tests
 	swift build --build-tests
 	swift test --skip-build --skip '$(child_processes)'

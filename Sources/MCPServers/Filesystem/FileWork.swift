@@ -24,6 +24,8 @@ final class FileWork: Sendable {
         pool.start()
     }
 
+    deinit { pool.shutdownGracefully { _ in } }
+
     /// Runs `body` on one of the threads, for a tenant.
     func run<Value: Sendable>(for tenant: TenantID, _ body: @escaping @Sendable () throws -> Value) async throws
         -> Value

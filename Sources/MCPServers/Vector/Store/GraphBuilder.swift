@@ -29,6 +29,8 @@ final class GraphBuilder: Sendable {
         }
     }
 
+    deinit { pool.shutdownGracefully { _ in } }
+
     /// Adds to a graph the rows that it does not have, and hands it to the collection.
     func build(_ entry: LoadedCollection, _ graph: RowGraph, _ rows: LoadedCollection.Rows) {
         pool.submit { [self] state in
