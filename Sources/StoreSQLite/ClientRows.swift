@@ -4,7 +4,7 @@ import GRDB
 import JOSE
 import OAuth
 
-/// The SQL of the tables `client` and `client_secret`.
+/// The SQL of the table `client`, and of `client_secret` in the file beside it.
 enum ClientRows {
     private static let columns = """
         id, name, enabled, roles, grant_types, authentication_methods, created_at, redirect_uris, \
@@ -17,11 +17,7 @@ enum ClientRows {
         .joined(separator: ", ")
 
     static func find(_ db: Database, _ tenant: TenantID, _ id: ClientID) throws -> Client? {
-        let secrets = try db.all(
-            "SELECT id, hash, created_at, expires_at FROM client_secret WHERE tenant = ? AND client = ?",
-            [tenant.value, id.value],
-            secret
-        )
+        let secrets = try secrets(db, tenant, of: id)
         return try db.first(
             "SELECT \(columns) FROM client WHERE tenant = ? AND id = ?",
             [tenant.value, id.value]
@@ -114,48 +110,6 @@ enum ClientRows {
         return db.changesCount > 0
     }
 
-    // MARK: Secrets
-
-    static func replaceSecrets(_ db: Database, _ tenant: TenantID, of client: Client) throws {
-        try db.execute(
-            sql: "DELETE FROM client_secret WHERE tenant = ? AND client = ?",
-            arguments: [tenant.value, client.id.value]
-        )
-        try insert(db, tenant, client.id, client.secrets)
-    }
-
-    static func purgeExpired(_ db: Database, at now: NumericDate, limit: Int) throws -> Int {
-        try db.execute(
-            sql: """
-                DELETE FROM client_secret WHERE (tenant, client, id) IN (
-                    SELECT tenant, client, id FROM client_secret WHERE expires_at <= ? ORDER BY expires_at LIMIT ?
-                )
-                """,
-            arguments: [now.seconds, max(0, limit)]
-        )
-        return db.changesCount
-    }
-
-    private static func insert(
-        _ db: Database,
-        _ tenant: TenantID,
-        _ client: ClientID,
-        _ secrets: [ClientSecret]
-    ) throws {
-        for secret in secrets {
-            try db.execute(
-                sql: """
-                    INSERT INTO client_secret (tenant, client, id, hash, created_at, expires_at)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    tenant.value, client.value, secret.id, Data(secret.hash), secret.createdAt.seconds,
-                    secret.expiresAt?.seconds,
-                ]
-            )
-        }
-    }
-
     // MARK: Rows
 
     private static func client(_ row: inout SQLiteColumns, secrets: (String) -> [ClientSecret]) throws -> Client {
@@ -201,15 +155,6 @@ enum ClientRows {
             userInfoAlgorithm: try row.optionalChoice(),
             subjectType: try row.choice(),
             sectorIdentifier: try row.optional()
-        )
-    }
-
-    private static func secret(_ row: inout SQLiteColumns) throws -> ClientSecret {
-        ClientSecret(
-            id: try row.value(),
-            hash: try row.bytes(),
-            createdAt: try row.date(),
-            expiresAt: try row.optionalDate()
         )
     }
 }

@@ -32,6 +32,24 @@ extension IdentityService {
         return lacking
     }
 
+    /// Writes down uses twice a minute, and lets go of unused clients every ten minutes.
+    func tendClients(at now: NumericDate) async {
+        let due = clientCare.withLock { last -> (uses: Bool, expiry: Bool) in
+            guard let (uses, expiry) = last else {
+                last = (now, now)
+                return (false, false)
+            }
+            let due = (uses: uses.distance(to: now) >= .seconds(30), expiry: expiry.distance(to: now) >= .seconds(600))
+            last = (due.uses ? now : uses, due.expiry ? now : expiry)
+            return due
+        }
+        if due.uses { await writeClientUses(at: now) }
+        guard due.expiry else { return }
+        do { try await expireClients(at: now) } catch {
+            logger.warning("Unused clients could not be deleted", metadata: ["error": "\(error)"])
+        }
+    }
+
     /// Writes down which clients were used.
     func writeClientUses(at now: NumericDate) async {
         for service in services {

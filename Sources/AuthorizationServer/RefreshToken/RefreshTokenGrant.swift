@@ -17,10 +17,10 @@ struct RefreshTokenGrant: PromptGrant {
     let service: TenantService
 
     /// What a use of a family came to.
-    private typealias Decision = RefreshTokenDecision<Result<Issue, OAuthError>>
+    typealias Decision = RefreshTokenDecision<Result<Issue, OAuthError>>
 
     /// What is given, but for the signatures.
-    private final class Issue: Sendable {
+    final class Issue: Sendable {
         let token: UnsignedToken
         let scope: Scope
         let person: PersonToken
@@ -168,50 +168,5 @@ struct RefreshTokenGrant: PromptGrant {
     /// One description for all: who holds a token that is good for nothing does not learn why.
     static func invalid(_ cause: String) -> OAuthError {
         OAuthError(.invalidGrant, "The refresh token is invalid, expired, revoked, or another client's.", cause: cause)
-    }
-
-    /// A token came back that was used before: whoever holds the family's last one may be a thief, so it ends.
-    private func end(
-        _ family: RefreshTokenFamily,
-        after token: RefreshToken,
-        _ request: StoredGrantRequest,
-        at now: NumericDate
-    ) -> Decision {
-        var ended = family
-        ended.revokedAt = now
-        let event = AuditEvent(.refreshTokenReused, at: now, by: .client(request.client.client.id)) { json in
-            json.member("family", family.id.value)
-            json.member("sub", family.user.value)
-            json.member("generation", Int64(token.generation))
-            json.member("current", Int64(family.generation))
-            json.member("address", request.remoteAddress)
-        }
-        return Decision(
-            .failure(Self.invalid("the refresh token was used before; its family was ended")),
-            keeping: ended,
-            audit: event
-        )
-    }
-
-    private func event(
-        _ issue: Issue,
-        _ family: RefreshTokenFamily,
-        _ successor: RefreshToken,
-        _ request: StoredGrantRequest,
-        at now: NumericDate
-    ) -> AuditEvent {
-        AuditEvent(.tokenIssued, at: now, by: .client(request.client.client.id)) { json in
-            json.member("grant_type", type.rawValue)
-            json.member("sub", issue.person.subject)
-            json.member("aud", issue.token.audience)
-            json.member("scope", issue.scope.description)
-            json.member("jti", issue.token.tokenID)
-            json.member("kid", issue.token.keyID)
-            json.member("exp", issue.token.expiresAt.whole)
-            json.member("family", family.id.value)
-            json.member("generation", Int64(successor.generation))
-            json.member("sid", family.session.value)
-            json.member("address", request.remoteAddress)
-        }
     }
 }

@@ -97,33 +97,6 @@ struct SessionIssuer: Sendable {
         return (session, [settingCookie(token, of: session, at: now)])
     }
 
-    /// Adds a second factor to a session, just proven: `amr` and `acr` follow, and the cookie is a new one.
-    ///
-    /// `auth_time` (OpenID Connect Core §2: when the authentication occurred) follows only where the factor completes a
-    /// sign-in that has just been made. A one-time password alone is no new authentication of an old session: the password
-    /// or a new assertion of the provider is (NIST SP 800-63B §4.2.3: reauthentication asks for a memorized secret or a
-    /// biometric beside the session's secret).
-    func strengthen(
-        _ session: Session,
-        adding method: String,
-        request: EndpointRequest
-    ) async throws(StoreError) -> (session: Session, cookies: Cookies) {
-        let now = service.now
-        let completes =
-            !session.methods.contains(AuthenticationMethod.multipleFactors)
-            && now <= session.authenticatedAt.advanced(by: Session.freshness)
-        return try await change(
-            session,
-            .sessionStrengthened,
-            provenAt: completes ? now : session.authenticatedAt,
-            request: request
-        ) {
-            for added in [method, AuthenticationMethod.multipleFactors] where !$0.methods.contains(added) {
-                $0.methods.append(added)
-            }
-        }
-    }
-
     /// The session that this browser proves, and whose it is; nil when there is none that counts.
     func current(_ request: EndpointRequest) async throws(StoreError) -> (session: Session, user: User)? {
         guard let token = cookies.session(in: request) else { return nil }
@@ -167,54 +140,11 @@ struct SessionIssuer: Sendable {
 
     // MARK: Steps
 
-    /// The same person, proven again: the same session with a new cookie.
-    private func renew(
-        _ session: Session,
-        methods: [String],
-        provider: ProviderName?,
-        at time: NumericDate,
-        request: EndpointRequest
-    ) async throws(StoreError) -> (session: Session, cookies: Cookies) {
-        try await change(session, .signedIn, provenAt: time, request: request) {
-            $0.methods = methods
-            $0.provider = provider
-        }
-    }
-
-    private func change(
-        _ session: Session,
-        _ kind: AuditKind,
-        provenAt time: NumericDate,
-        request: EndpointRequest,
-        _ change: @escaping @Sendable (inout Session) -> Void
-    ) async throws(StoreError) -> (session: Session, cookies: Cookies) {
-        let now = service.now
-        let token = OpaqueToken(random: service.house.random)
-        let hash = token.hash(for: .session, pepper: service.snapshot.pepper)
-        let idleEnd = idleEnd(of: session, from: now)
-        let userAgent = Self.userAgent(of: request)
-        let address = request.remoteAddress
-        let apply: @Sendable (inout Session) -> Void = {
-            change(&$0)
-            $0.token = hash
-            $0.authenticatedAt = time
-            $0.authenticationClass = AuthenticationClass(methods: $0.methods).rawValue
-            $0.lastUsedAt = now
-            $0.idleExpiresAt = idleEnd
-            $0.userAgent = userAgent ?? $0.userAgent
-            $0.address = address ?? $0.address
-        }
-        var expected = session
-        apply(&expected)
-        let changed = try await service.store.updateSession(session.id, audit: event(kind, expected, now), apply)
-        return (changed, [settingCookie(token, of: changed, at: now)])
-    }
-
-    private func idleEnd(of session: Session, from now: NumericDate) -> NumericDate {
+    func idleEnd(of session: Session, from now: NumericDate) -> NumericDate {
         min(now.advanced(by: .seconds(policy.sessionIdleLifetime)), session.expiresAt)
     }
 
-    private func settingCookie(
+    func settingCookie(
         _ token: OpaqueToken,
         of session: Session,
         at now: NumericDate
@@ -222,7 +152,7 @@ struct SessionIssuer: Sendable {
         cookies.settingSession(token, seconds: max(1, Int(now.distance(to: session.expiresAt).components.seconds)))
     }
 
-    private func event(_ kind: AuditKind, _ session: Session, _ now: NumericDate) -> AuditEvent {
+    func event(_ kind: AuditKind, _ session: Session, _ now: NumericDate) -> AuditEvent {
         AuditEvent(kind, at: now, by: .user(session.user)) { json in
             json.member("session", session.id.value)
             json.member("acr", session.authenticationClass)
@@ -233,7 +163,7 @@ struct SessionIssuer: Sendable {
     }
 
     /// What the browser calls itself, cut short and without what is not visible ASCII.
-    private static func userAgent(of request: EndpointRequest) -> String? {
+    static func userAgent(of request: EndpointRequest) -> String? {
         guard let text = request.browser?.userAgent else { return nil }
         let plain = text.utf8.prefix(maximumUserAgentLength).filter { (0x20...0x7E).contains($0) }
         return plain.isEmpty ? nil : String(decoding: plain, as: UTF8.self)

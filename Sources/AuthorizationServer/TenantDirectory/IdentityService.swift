@@ -9,26 +9,6 @@ import Synchronization
 /// ``start()`` loads all tenants; ``run()`` then asks the store for changes and does what the key rings are due for.
 /// Several processes may run on one store: nothing here is a truth, all of it follows the store.
 public final class IdentityService: EndpointDirectory, Sendable {
-    /// What the operator decides for all tenants.
-    public struct Settings: Sendable {
-        /// Where the service is reached: the beginning of every issuer.
-        public var publicURL: Issuer
-        /// The spans of the signing keys' lives.
-        public var schedule: KeySchedule
-        /// How often the store is asked for changes.
-        public var pollInterval: Duration
-
-        /// What no password may be.
-        public var commonPasswords = CommonPasswords.shipped
-
-        /// Settings; the store is asked for changes four times a second unless told otherwise.
-        public init(publicURL: Issuer, schedule: KeySchedule, pollInterval: Duration = .milliseconds(250)) {
-            self.publicURL = publicURL
-            self.schedule = schedule
-            self.pollInterval = pollInterval
-        }
-    }
-
     private let store: any IdentityStore
     private let masterKeys: MasterKeys
     private let settings: Settings
@@ -49,7 +29,7 @@ public final class IdentityService: EndpointDirectory, Sendable {
     private let refreshTurns = Turns(slots: 1, waiting: .max)
     private let directory = Mutex(TenantDirectory())
     /// When the uses of clients were last written, and when who is not used was last let go.
-    private let clientCare = Mutex<(uses: NumericDate, expiry: NumericDate)?>(nil)
+    let clientCare = Mutex<(uses: NumericDate, expiry: NumericDate)?>(nil)
 
     /// A service over a store; it serves nothing before ``start()``.
     public init(
@@ -147,24 +127,6 @@ public final class IdentityService: EndpointDirectory, Sendable {
         for tenant in try await followClients(changes, after: sequence) { try? await refresh(tenant) }
         await tendClients(at: now)
         directory.withLock { $0.noteStoreFollowed(upTo: changes.latest) }
-    }
-
-    /// Writes down uses twice a minute, and lets go of unused clients every ten minutes.
-    private func tendClients(at now: NumericDate) async {
-        let due = clientCare.withLock { last -> (uses: Bool, expiry: Bool) in
-            guard let (uses, expiry) = last else {
-                last = (now, now)
-                return (false, false)
-            }
-            let due = (uses: uses.distance(to: now) >= .seconds(30), expiry: expiry.distance(to: now) >= .seconds(600))
-            last = (due.uses ? now : uses, due.expiry ? now : expiry)
-            return due
-        }
-        if due.uses { await writeClientUses(at: now) }
-        guard due.expiry else { return }
-        do { try await expireClients(at: now) } catch {
-            logger.warning("Unused clients could not be deleted", metadata: ["error": "\(error)"])
-        }
     }
 
     private var house: House {

@@ -44,7 +44,7 @@ extension UserCommand {
             if name != nil || locale != nil { fields.append(("profile", "changed")) }
             let names = claims.map(\.0) + removedClaims
             if !names.isEmpty { fields.append(("claims", names.joined(separator: " "))) }
-            try await change(options) { [fields] admin, user in
+            try await changeUser(options) { [fields] admin, user in
                 try await admin.updateUser(user, in: options.tenant.tenant, fields) { user in
                     if let username { user.username = username }
                     if let email {
@@ -75,7 +75,7 @@ extension UserCommand {
         @OptionGroup var options: UserOptions
 
         func run() async throws {
-            try await change(options) { try await $0.setUser($1, in: options.tenant.tenant, enabled: false) }
+            try await changeUser(options) { try await $0.setUser($1, in: options.tenant.tenant, enabled: false) }
         }
     }
 
@@ -86,47 +86,7 @@ extension UserCommand {
         @OptionGroup var options: UserOptions
 
         func run() async throws {
-            try await change(options) { try await $0.setUser($1, in: options.tenant.tenant, enabled: true) }
-        }
-    }
-
-    /// `signet user set-password`: a new password.
-    struct SetPassword: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "set-password",
-            abstract: "Set a user's password; they are signed out everywhere.",
-            discussion: """
-                The password is asked for, or read as the first line of standard input:
-
-                  signet user set-password --tenant acme ada
-                  pwgen 20 1 | signet user set-password --tenant acme ada --keep-sessions
-                """
-        )
-
-        @OptionGroup var options: UserOptions
-        @Flag(help: "Leave the user's sessions as they are.")
-        var keepSessions = false
-
-        func run() async throws {
-            let password = try SecretInput.newPassword(variable: UserCommand.passwordVariable)
-            let (user, ended) = try await options.tenant.shared.administer { admin in
-                let user = try await admin.user(options.user, in: options.tenant.tenant)
-                return (
-                    user,
-                    try await admin.setPassword(
-                        password,
-                        of: user,
-                        in: options.tenant.tenant,
-                        keepingSessions: keepSessions
-                    )
-                )
-            }
-            options.tenant.shared.output.print(
-                Sheet([
-                    ("user_id", .text(user.id.value)), ("username", .text(user.username.value)),
-                    ("password_set", .flag(true)), ("sessions_ended", .number(Int64(ended.count))),
-                ])
-            )
+            try await changeUser(options) { try await $0.setUser($1, in: options.tenant.tenant, enabled: true) }
         }
     }
 
@@ -153,7 +113,7 @@ extension UserCommand {
 
         func run() async throws {
             let (added, removed) = (added, removed)
-            try await change(options) { admin, user in
+            try await changeUser(options) { admin, user in
                 if added.isEmpty, removed.isEmpty { return user }
                 let fields = [
                     ("roles_added", added.map(\.value).joined(separator: " ")),
@@ -166,57 +126,10 @@ extension UserCommand {
         }
     }
 
-    /// `signet user unlock`: sooner than by itself.
-    struct Unlock: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "unlock",
-            abstract: "Forget the failed attempts on a user's account.",
-            discussion: """
-                Every lock opens by itself, after a quarter of an hour at most; this is for who cannot wait. Blocks of an \
-                address stay: they are of all who fail there.
-
-                  signet user unlock --tenant acme ada
-                """
-        )
-
-        @OptionGroup var options: UserOptions
-
-        func run() async throws {
-            let (user, count) = try await options.tenant.shared.administer { admin in
-                let user = try await admin.user(options.user, in: options.tenant.tenant)
-                return (user, try await admin.unlock(user, in: options.tenant.tenant))
-            }
-            options.tenant.shared.output.print(
-                Sheet([
-                    ("user_id", .text(user.id.value)), ("username", .text(user.username.value)),
-                    ("counts_forgotten", .number(Int64(count))),
-                ])
-            )
-        }
-    }
-
-    /// `signet user reset-second-factor`: for the day on which the phone and the recovery codes are gone.
-    struct ResetSecondFactor: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "reset-second-factor",
-            abstract: "Take a user's second factor away, so that they can set up another one.",
-            discussion: """
-                Be sure that it is they who ask: from now on the password alone lets in, until another factor is set up.
-
-                  signet user reset-second-factor --tenant acme ada
-                """
-        )
-
-        @OptionGroup var options: UserOptions
-
-        func run() async throws {
-            try await change(options) { try await $0.resetSecondFactor(of: $1, in: options.tenant.tenant) }
-        }
-    }
 }
 
 /// Changes a user and prints what they are now.
-private func change(
+func changeUser(
     _ options: UserOptions,
     _ body: (Administration, User) async throws -> User
 ) async throws {
