@@ -57,9 +57,8 @@ extension MemoryTenantStore {
         _ change: @escaping @Sendable (Client) -> Client
     ) async throws(StoreError) -> Client {
         try changeClient(id, event) { old throws(StoreError) in
-            guard case .registration = old.origin else { throw .notFound }
-            let wanted = change(old)
-            return old.updated { $0 = wanted }.with(secrets: wanted.secrets)
+            guard let new = old.registration(changedBy: change) else { throw .notFound }
+            return new
         }
     }
 

@@ -33,16 +33,7 @@ extension ClientRows {
     private static func details(_ details: ClientDetails) -> String {
         if details == ClientDetails() { return "{}" }
         return json { json in
-            json.object { json in
-                json.member("application_type", details.applicationType?.rawValue)
-                json.member("scope", details.scope?.description)
-                json.member("logo_uri", details.logoURI)
-                json.member("tos_uri", details.termsURI)
-                json.member("policy_uri", details.policyURI)
-                if !details.contacts.isEmpty { json.member("contacts", details.contacts) }
-                json.member("software_id", details.softwareID)
-                json.member("software_version", details.softwareVersion)
-            }
+            json.object { json in details.writeMembers(to: &json) }
         }
     }
 

@@ -34,11 +34,9 @@ extension SQLiteTenantStore {
         _ change: @escaping @Sendable (Client) -> Client
     ) async throws(StoreError) -> Client {
         try await database.change(id) { [id] db in
-            guard let old = try ClientRows.find(db, id, client), case .registration = old.origin else {
+            guard let old = try ClientRows.find(db, id, client), let new = old.registration(changedBy: change) else {
                 throw StoreError.notFound
             }
-            let wanted = change(old)
-            let new = old.updated { $0 = wanted }.with(secrets: wanted.secrets)
             if new == old { return .none(old) }
             try ClientRows.update(db, id, new)
             if new.secrets != old.secrets { try ClientRows.replaceSecrets(db, id, of: new) }

@@ -105,14 +105,7 @@ extension Client {
             json.name("jwks")
             json.raw(bytes)
         }
-        json.member("application_type", details.applicationType?.rawValue)
-        json.member("scope", details.scope?.description)
-        json.member("logo_uri", details.logoURI)
-        json.member("tos_uri", details.termsURI)
-        json.member("policy_uri", details.policyURI)
-        if !details.contacts.isEmpty { json.member("contacts", details.contacts) }
-        json.member("software_id", details.softwareID)
-        json.member("software_version", details.softwareVersion)
+        details.writeMembers(to: &json)
         json.member("id_token_signed_response_alg", signIn.idTokenAlgorithm.rawValue)
         json.member("userinfo_signed_response_alg", signIn.userInfoAlgorithm?.rawValue)
         json.member("subject_type", signIn.subjectType.rawValue)

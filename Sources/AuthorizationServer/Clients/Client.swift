@@ -88,6 +88,15 @@ public struct Client: Sendable, Equatable {
         return Client(new, as: former, origin: .metadataDocument(record), secrets: former.secrets)
     }
 
+    /// What a registration becomes by its client's own wish (RFC 7592 §2.2): for the stores.
+    ///
+    /// Its identifier, its origin and when it was made stay. Nil when it did not register itself.
+    public func registration(changedBy change: (Client) -> Client) -> Client? {
+        guard case .registration = origin else { return nil }
+        let wanted = change(self)
+        return updated { $0 = wanted }.with(secrets: wanted.secrets)
+    }
+
     /// The same client, last used at another time: for the stores.
     public func used(at time: NumericDate) -> Client {
         Client(self, as: self, origin: origin.used(at: time), secrets: secrets)

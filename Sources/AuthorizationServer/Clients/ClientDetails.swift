@@ -1,3 +1,4 @@
+import JSON
 import OAuth
 
 /// What a client says of itself beside its name (RFC 7591 §2); all of it unproven.
@@ -46,5 +47,19 @@ public struct ClientDetails: Sendable, Equatable {
         self.contacts = contacts
         self.softwareID = softwareID
         self.softwareVersion = softwareVersion
+    }
+}
+
+extension ClientDetails {
+    /// Its members as RFC 7591 §2 names them: for answers and for the stores.
+    package func writeMembers(to json: inout JSONWriter) {
+        json.member("application_type", applicationType?.rawValue)
+        json.member("scope", scope?.description)
+        json.member("logo_uri", logoURI)
+        json.member("tos_uri", termsURI)
+        json.member("policy_uri", policyURI)
+        if !contacts.isEmpty { json.member("contacts", contacts) }
+        json.member("software_id", softwareID)
+        json.member("software_version", softwareVersion)
     }
 }

@@ -31,6 +31,8 @@ struct RegistrationTests {
         ] { #expect(answer[name] == sent[name], "\(name)") }
         #expect(answer["redirect_uris"] == ["https://app.example/cb"])
         #expect(answer["x_unknown"] == nil)
+        // Nobody may make us post to a place of their choice: only an administrator registers one.
+        #expect(answer["backchannel_logout_uri"] == nil)
         #expect(answer["client_secret"] == nil)
         #expect(answer["client_id_issued_at"]?.integerValue == 1_800_000_000)
         let id = try ClientID(try #require(answer["client_id"]?.stringValue))
