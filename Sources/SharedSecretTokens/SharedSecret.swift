@@ -42,11 +42,22 @@ public struct SharedSecret: Sendable, CustomStringConvertible, CustomDebugString
         guard !Self.wellKnown.contains(plain), !isPlaceholder else {
             throw Refusal(description: "it is a well-known example; make one with `openssl rand -base64 48`")
         }
-        guard Set(bytes).count >= Self.minimumDifferent else {
+        guard Set(bytes).count >= Self.minimumDifferent, !Self.isPattern(bytes) else {
             throw Refusal(description: "it repeats itself; make one with `openssl rand -base64 48`")
         }
         guard let key = try? HMACKey(bytes, algorithm: .hs256) else { throw Refusal(description: "it is too short") }
         self.key = key
+    }
+
+    /// Whether it is one short piece again and again, or counts up or down for most of its length.
+    private static func isPattern(_ bytes: [UInt8]) -> Bool {
+        let repeats = (1...bytes.count / 2)
+            .contains { period in
+                bytes.indices.dropFirst(period).allSatisfy { bytes[$0] == bytes[$0 - period] }
+            }
+        let steps = zip(bytes, bytes.dropFirst()).map { Int($1) - Int($0) }
+        return repeats || steps.filter { $0 == 1 }.count > steps.count / 2
+            || steps.filter { $0 == -1 }.count > steps.count / 2
     }
 
     /// Whether both are the same, in constant time.

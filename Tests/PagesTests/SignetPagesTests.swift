@@ -135,7 +135,9 @@ struct SignetPagesTests {
         let pages: [Page] =
             [
                 .signIn(signIn), .consent(consent),
-                .error(ErrorPage(message: name, code: name, detail: name, correlationID: name, backURL: name)),
+                .error(
+                    ErrorPage(message: name, code: name, detail: name, host: name, correlationID: name, backURL: name)
+                ),
                 .formPost(FormPostPage(action: name, fields: [.init(name, name)])),
                 .signOut(SignOutPage(form: signIn.form, fields: [.init(name, name)], clientName: name)),
             ] + PageGallery.hostile(name)

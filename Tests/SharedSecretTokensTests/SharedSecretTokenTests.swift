@@ -108,7 +108,9 @@ struct SharedSecretTokenTests {
         arguments: [
             "", "short", String(repeating: "ab", count: 20), "your-256-bit-secret-your-256-bit-secret",
             "a-string-secret-at-least-256-bits-long", "changeme-changeme-changeme-changeme",
-            "12345678901234567890123456789012", "CHANGE_ME_to_something_that_is_long_enough",
+            "12345678901234567890123456789012", "01234567890123456789012345678901",
+            "abcdefghijklmnopqrstuvwxyz0123456789", "zyxwvutsrqponmlkjihgfedcba9876543210",
+            "correct-horse-9correct-horse-9correct-", "CHANGE_ME_to_something_that_is_long_enough",
         ]
     )
     func weak(text: String) {

@@ -38,14 +38,10 @@ struct AuthorizationAnswer: Sendable {
         _ request: EndpointRequest,
         cookies: PageResponses.Fields = []
     ) -> EndpointResponse {
-        let parameters = parameters(issuer: service.issuer)
         switch responseMode {
-        case .query:
-            let separator = redirectURI.value.contains("?") ? "&" : "?"
-            let query = parameters.map { "\($0.name)=\(FormEncoding.encode($0.value))" }.joined(separator: "&")
-            return PageResponses.redirect(to: redirectURI.value + separator + query, cookies: cookies)
+        case .query: return PageResponses.redirect(to: location(service), cookies: cookies)
         case .formPost:
-            let fields = parameters.map { FormPostPage.Field($0.name, $0.value) }
+            let fields = parameters(issuer: service.issuer).map { FormPostPage.Field($0.name, $0.value) }
             return PageResponses.page(
                 .formPost(FormPostPage(action: redirectURI.value, fields: fields)),
                 service: service,
@@ -53,6 +49,14 @@ struct AuthorizationAnswer: Sendable {
                 cookies: cookies
             )
         }
+    }
+
+    /// Where the browser goes with it, when it is in the query.
+    func location(_ service: TenantService) -> String {
+        let separator = redirectURI.value.contains("?") ? "&" : "?"
+        return redirectURI.value + separator
+            + parameters(issuer: service.issuer).map { "\($0.name)=\(FormEncoding.encode($0.value))" }
+            .joined(separator: "&")
     }
 
     private func parameters(issuer: Issuer) -> [(name: String, value: String)] {

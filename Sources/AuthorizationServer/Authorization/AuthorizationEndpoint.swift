@@ -111,6 +111,13 @@ struct AuthorizationEndpoint: Endpoint {
             let flow = AuthorizationFlow(service)
             let session = try await SessionIssuer(service).current(request)
             let step = try await flow.next(pending, session: session)
+            if case .refuse(let error) = step {
+                let client = service.snapshot.client(wish.client.value)?.client
+                let answer = AuthorizationAnswer(.error(error), to: wish)
+                if let page = try await AuthorizationPages(service).held(error, answer, of: client, request) {
+                    return page
+                }
+            }
             if let answer = try await flow.answer(step, to: wish, request) {
                 return answer.response(service, request)
             }
@@ -159,7 +166,13 @@ struct AuthorizationEndpoint: Endpoint {
             guard let draft, let answer = AuthorizationAnswer(error, to: draft) else {
                 return await AuthorizationPages(service).error(.malformed, error.description, client: nil, request)
             }
-            AuthorizationPages(service).note(error, client: draft.client?.id, request)
+            let pages = AuthorizationPages(service)
+            do throws(StoreError) {
+                if let page = try await pages.held(error, answer, of: draft.client, request) { return page }
+            } catch {
+                return await pages.error(.unavailable, "\(error)", client: draft.client?.id, request)
+            }
+            pages.note(error, client: draft.client?.id, request)
             return answer.response(service, request)
         }
     }

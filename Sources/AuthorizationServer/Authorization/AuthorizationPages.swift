@@ -30,6 +30,34 @@ struct AuthorizationPages: Sendable {
             status: isOurs ? 503 : 400,
             correlationID: correlationID,
             service: service,
+            request: request,
+            cookies: isOurs ? [PageResponses.retryAfter(.seconds(5))] : []
+        )
+    }
+
+    /// Where nobody has signed in yet, an error for a client that made itself known is shown to the person, who decides
+    /// whether to go on to it; nil where the client is told at once.
+    ///
+    /// Otherwise anybody could make our address lead to a page of theirs, by a client of their own and a request that is wrong
+    /// on purpose or asks for `prompt=none` (RFC 9700 §4.11.2: only a trusted redirect is automatic). A program on the
+    /// person's own machine is no such page, and needs the answer to go on.
+    func held(
+        _ error: OAuthError,
+        _ answer: AuthorizationAnswer,
+        of client: Client?,
+        _ request: EndpointRequest
+    ) async throws(StoreError) -> EndpointResponse? {
+        guard client?.isSelfDeclared == true, answer.redirectURI.kind == .web,
+            try await SessionIssuer(service).current(request) == nil
+        else { return nil }
+        note(error, client: client?.id, request)
+        return PageResponses.error(
+            "stranger",
+            code: error.code.rawValue,
+            detail: error.description,
+            host: answer.redirectURI.displayHost,
+            backURL: answer.location(service),
+            service: service,
             request: request
         )
     }

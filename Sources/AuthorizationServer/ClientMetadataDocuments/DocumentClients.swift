@@ -5,7 +5,9 @@ import OAuth
 ///
 /// The authorization endpoint asks for such a client: its document is fetched the first time, and whenever the copy that is
 /// kept is not fresh any more (§4.4); it becomes a client of the tenant, and a change of it is audited. When the document
-/// cannot be had or is not valid, the request ends (§4.3): an old copy is no ground for new permission.
+/// cannot be had or is not valid, the request ends (§4.3): an old copy is no ground for new permission. Only when we are too
+/// busy to ask at all, a copy that ran out within ``patience`` will do: else whoever keeps us busy would shut known clients
+/// out.
 ///
 /// What was permitted before goes on without the document: codes and refresh tokens are honoured by the copy that is kept,
 /// until they end, or an operator disables or deletes the client, or no longer wants clients from its host. A URL that an
@@ -20,6 +22,9 @@ struct DocumentClients: Sendable {
         /// Too much at once: come again.
         case busy(String)
     }
+
+    /// How long after its end a copy is good for when nobody can be asked.
+    static let patience = Duration.seconds(3600)
 
     let service: TenantService
 
@@ -40,7 +45,16 @@ struct DocumentClients: Sendable {
         // A disabled client stays so: there is nothing to fetch.
         if let known, !known.isEnabled { return }
         if let record = known?.document, service.now < record.freshUntil { return }
-        let client = try await read(url)
+        let asker = FetchAsker(address: AddressPrefix(address), isKnown: known != nil)
+        let client: Client
+        do throws(Refusal) { client = try await read(url, by: asker) } catch {
+            if case .busy = error, let record = known?.document,
+                service.now < record.freshUntil.advanced(by: Self.patience)
+            {
+                return
+            }
+            throw error
+        }
         try await keep(client, former: known, for: address)
     }
 
@@ -53,7 +67,7 @@ struct DocumentClients: Sendable {
             record.fetchedAt.advanced(by: ClientKeySets.refreshPause) <= service.now
         else { return nil }
         do throws(Refusal) {
-            let newer = try await read(url)
+            let newer = try await read(url, by: .house)
             try await keep(newer, former: client, for: nil)
             return newer.authenticationMethods == [.privateKeyJWT] ? newer.keys : nil
         } catch { return nil }
@@ -65,13 +79,14 @@ struct DocumentClients: Sendable {
     }
 
     /// Fetches and judges a document.
-    private func read(_ url: ClientIdentifierURL) async throws(Refusal) -> Client {
+    private func read(_ url: ClientIdentifierURL, by asker: FetchAsker) async throws(Refusal) -> Client {
         let document: MetadataFetcher.Document
         do throws(MetadataRefusal) {
             document = try await service.house.metadata.document(
                 at: url.url,
                 .clientMetadata,
                 for: service.id,
+                by: asker,
                 hosts: hosts
             )
         } catch {

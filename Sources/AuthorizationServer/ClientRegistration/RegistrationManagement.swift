@@ -12,17 +12,20 @@ struct RegistrationManagement {
     func answer(_ request: EndpointRequest) async -> EndpointResponse {
         do throws(RegistrationRefusal) {
             guard service.snapshot.isTrusted else { throw .unavailable }
-            let client = try await client(of: request)
+            let (client, token) = try await proven(request)
             switch request.method {
-            case "PUT": return try await update(client, request)
+            case "PUT": return try await update(client, token, request)
             case "DELETE": return try await delete(client, request)
-            default: return RegistrationResponses.information(client, in: service)
+            // RFC 7592 §3: the token is in every answer; we keep but its hash, and give back what came.
+            default: return RegistrationResponses.information(client, in: service, .init(accessToken: token))
             }
         } catch { return error.response }
     }
 
     /// Whose registration it is, proven by the token.
-    private func client(of request: EndpointRequest) async throws(RegistrationRefusal) -> Client {
+    private func proven(
+        _ request: EndpointRequest
+    ) async throws(RegistrationRefusal) -> (client: Client, token: OpaqueToken) {
         guard let presented = try BearerCredentials.token(of: request) else { throw .missingToken }
         guard let token = OpaqueToken(presented: presented), let id = Self.clientID(of: request),
             let client = try await asking({ () async throws(StoreError) in try await service.store.client(id) }),
@@ -31,7 +34,7 @@ struct RegistrationManagement {
         let pepper = service.snapshot.pepper
         let hash = token.hash(for: .registration, pepper: pepper)
         guard pepper.isSame(hash.bytes, record.accessToken.bytes) else { throw .invalidToken }
-        return client
+        return (client, token)
     }
 
     private static func clientID(of request: EndpointRequest) -> ClientID? {
@@ -42,9 +45,11 @@ struct RegistrationManagement {
     }
 
     /// RFC 7592 §2.2: the whole metadata anew; what is left out takes its default.
-    private func update(_ client: Client, _ request: EndpointRequest) async throws(RegistrationRefusal)
-        -> EndpointResponse
-    {
+    private func update(
+        _ client: Client,
+        _ token: OpaqueToken,
+        _ request: EndpointRequest
+    ) async throws(RegistrationRefusal) -> EndpointResponse {
         let metadata = try ClientRegistrationEndpoint.metadata(of: request)
         guard metadata.clientID == client.id.value else {
             throw .metadata(.invalid("The member client_id is missing or names another client."))
@@ -83,7 +88,7 @@ struct RegistrationManagement {
         }
         service.snapshot.register.take(changed.id, changed)
         _ = await service.withKeys(for: changed)
-        return RegistrationResponses.information(changed, in: service, .init(secret: secret))
+        return RegistrationResponses.information(changed, in: service, .init(accessToken: token, secret: secret))
     }
 
     /// RFC 7592 §2.3: the client goes, with all that it was given.

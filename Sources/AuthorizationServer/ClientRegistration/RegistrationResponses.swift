@@ -6,7 +6,7 @@ import OAuth
 ///
 /// Every answer may be read by a page of any origin, for MCP clients that run in browsers register from there.
 enum RegistrationResponses {
-    /// What is told of a registration once: when it is made, or the secret is new.
+    /// What only the client knows: its token, and its secret when that is new.
     struct Credentials {
         var accessToken: OpaqueToken?
         var secret: GeneratedSecret?

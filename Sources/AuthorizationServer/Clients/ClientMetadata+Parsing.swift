@@ -118,6 +118,9 @@ private struct ClientMetadataMembers {
         guard let text = try? DisplayText(text) else {
             throw .invalid("The member \(name) is longer than 200 characters, or has control characters.")
         }
+        guard text.isPlainlyVisible else {
+            throw .invalid("The member \(name) has characters that nobody sees, or nothing else.")
+        }
         return text
     }
 

@@ -2,11 +2,15 @@ import JOSE
 import OAuth
 
 /// How much may be fetched.
-public struct MetadataFetchLimits: Sendable, Equatable {
+public struct MetadataFetchLimits: Sendable {
     /// How many fetches run at once.
     public var all = 32
     /// How many of these for one tenant: a flood there leaves the others their turn.
     public var ofOneTenant = 16
+    /// How many of `all`, and of those of one tenant, are left to clients that are known here, whatever strangers ask for.
+    public var keptForKnown = (all: 8, ofOneTenant: 4)
+    /// How many of these that somebody at one address (IPv6: one /64) brought about.
+    public var ofOneAddress = 3
     /// How many of these from one host.
     public var ofOneHost = 4
     /// How many fetches a host may be asked for at once, after a pause.
@@ -22,6 +26,17 @@ public struct MetadataFetchLimits: Sendable, Equatable {
 
     /// The defaults.
     public init() {}
+}
+
+/// On whose account something is fetched.
+struct FetchAsker: Sendable {
+    /// Where the request came from that brought it about; nil when none did.
+    var address: AddressPrefix?
+    /// Whether it is for a client that is known here already.
+    var isKnown: Bool
+
+    /// The house itself, for a client that has proven itself before.
+    static let house = FetchAsker(address: nil, isKnown: true)
 }
 
 /// Who is asked how often: strangers name the hosts, so each of them is protected from us, and we from all of them.
@@ -40,15 +55,26 @@ struct FetchTraffic: Sendable {
     private let limits: MetadataFetchLimits
     private var hosts: [String: Host] = [:]
     private var tenants: [TenantID: Int] = [:]
+    private var addresses: [AddressPrefix: Int] = [:]
     private var underWay = 0
 
     init(_ limits: MetadataFetchLimits) { self.limits = limits }
 
-    /// Begins a fetch, if it may; then ``leave(_:for:)`` ends it.
+    /// Begins a fetch, if it may; then ``leave(_:for:by:)`` ends it.
     ///
     /// A host of our own (`isOurs`) may be asked as often as one likes.
-    mutating func enter(_ host: String, for tenant: TenantID, at now: NumericDate, isOurs: Bool = false) -> Bool {
-        guard underWay < limits.all, tenants[tenant, default: 0] < limits.ofOneTenant else { return false }
+    mutating func enter(
+        _ host: String,
+        for tenant: TenantID,
+        by asker: FetchAsker = .house,
+        at now: NumericDate,
+        isOurs: Bool = false
+    ) -> Bool {
+        // Hosts that say nothing cost whoever names them nothing, and us a turn each: a stranger gets few of them.
+        let kept = asker.isKnown ? (all: 0, ofOneTenant: 0) : limits.keptForKnown
+        guard underWay < limits.all - kept.all, tenants[tenant, default: 0] < limits.ofOneTenant - kept.ofOneTenant,
+            asker.address.map({ addresses[$0, default: 0] < limits.ofOneAddress }) ?? true
+        else { return false }
         if hosts[host] == nil, hosts.count >= Self.maximumHosts, !forgetOne() { return false }
         var entry = hosts[host] ?? Host(budget: Double(limits.burst), countedAt: now)
         // A clock that went back earns nothing.
@@ -61,13 +87,18 @@ struct FetchTraffic: Sendable {
             entry.underWay += 1
             underWay += 1
             tenants[tenant, default: 0] += 1
+            if let address = asker.address { addresses[address, default: 0] += 1 }
         }
         hosts[host] = entry
         return mayAsk
     }
 
     /// Ends a fetch that was begun.
-    mutating func leave(_ host: String, for tenant: TenantID) {
+    mutating func leave(_ host: String, for tenant: TenantID, by asker: FetchAsker = .house) {
+        if let address = asker.address {
+            let left = (addresses[address] ?? 1) - 1
+            addresses[address] = left > 0 ? left : nil
+        }
         hosts[host]?.underWay -= 1
         underWay -= 1
         let left = (tenants[tenant] ?? 1) - 1

@@ -70,10 +70,11 @@ public final class MetadataFetcher: Sendable {
     public static let none = MetadataFetcher(transport: Nowhere())
 
     /// Fetches a document for a tenant.
-    public func document(
+    func document(
         at url: AbsoluteURL,
         _ kind: Kind,
         for tenant: TenantID,
+        by asker: FetchAsker = .house,
         hosts: HostRules
     ) async throws(MetadataRefusal) -> Document {
         guard url.scheme == "https", hosts.allow(url.host) else { throw .hostNotAllowed }
@@ -82,12 +83,13 @@ public final class MetadataFetcher: Sendable {
             if let fetch = underWay[question] { return fetch }
             let now = time.now()
             let isOurs = mayBeLoopback(url.host)
-            guard traffic.withLock({ $0.enter(url.host, for: tenant, at: now, isOurs: isOurs) }) else { return nil }
+            guard traffic.withLock({ $0.enter(url.host, for: tenant, by: asker, at: now, isOurs: isOurs) })
+            else { return nil }
             // Nobody's cancellation ends it: it serves all who wait.
             let fetch = Task { [self] in
                 let result = await result(of: question, at: url)
                 self.underWay.withLock { $0[question] = nil }
-                traffic.withLock { $0.leave(url.host, for: tenant) }
+                traffic.withLock { $0.leave(url.host, for: tenant, by: asker) }
                 return result
             }
             underWay[question] = fetch

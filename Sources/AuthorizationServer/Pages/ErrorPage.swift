@@ -6,6 +6,8 @@ public struct ErrorPage: Sendable, Equatable {
     public var code: String?
     /// What the developer of the client should know, in English; never what came with the request.
     public var detail: String?
+    /// Whose page `backURL` leads to, where that is a stranger's.
+    public var host: String?
     /// Ties the page to log and audit.
     public var correlationID: String
     /// Where to go on from here; nil for nowhere.
@@ -16,12 +18,14 @@ public struct ErrorPage: Sendable, Equatable {
         message: String,
         code: String? = nil,
         detail: String? = nil,
+        host: String? = nil,
         correlationID: String,
         backURL: String? = nil
     ) {
         self.message = message
         self.code = code
         self.detail = detail
+        self.host = host
         self.correlationID = correlationID
         self.backURL = backURL
     }

@@ -40,6 +40,7 @@ enum PageResponses {
         _ message: String,
         code: String? = nil,
         detail: String? = nil,
+        host: String? = nil,
         backURL: String? = nil,
         status: Int = 400,
         correlationID: String? = nil,
@@ -53,6 +54,7 @@ enum PageResponses {
                     message: message,
                     code: code,
                     detail: detail,
+                    host: host,
                     correlationID: correlationID ?? self.correlationID(service),
                     backURL: backURL
                 )

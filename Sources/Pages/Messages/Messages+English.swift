@@ -192,6 +192,10 @@ extension Messages {
 
             // Errors
             "error_back": "Go back",
+            "error_continue": "Continue to {host}",
+            "error_stranger_title": "This app's request is wrong",
+            "error_stranger_advice":
+                "You have been stopped here for your safety: nobody at {tenant} has checked the app. Go on only if you know {host} and came from there.",
             "error_code": "Error",
             "error_detail": "For the app's developer",
             "error_reference": "Reference",

@@ -200,6 +200,10 @@ extension Messages {
 
             // Fehler
             "error_back": "Zurück",
+            "error_continue": "Weiter zu {host}",
+            "error_stranger_title": "Die Anfrage dieser App stimmt nicht",
+            "error_stranger_advice":
+                "Zu Ihrer Sicherheit geht es hier nicht von selbst weiter: Niemand bei {tenant} hat die App geprüft. Gehen Sie nur weiter, wenn Sie {host} kennen und von dort kommen.",
             "error_code": "Fehler",
             "error_detail": "Für den Entwickler der App",
             "error_reference": "Kennung",

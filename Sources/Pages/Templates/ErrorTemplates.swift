@@ -5,7 +5,7 @@ enum ErrorTemplates {
         <span class="mark bad" aria-hidden="true"></span>
         <h1>{{heading}}</h1>
         <p class="lead">{{advice}}</p>
-        {{#backURL}}<a class="button primary" href="{{backURL}}">{{t.error_back}}</a>{{/backURL}}
+        {{#backURL}}<a class="button {{backStyle}}" rel="noreferrer" href="{{backURL}}">{{back}}</a>{{/backURL}}
         <dl class="facts">
         {{#code}}<div><dt>{{t.error_code}}</dt><dd><code>{{code}}</code></dd></div>{{/code}}
         {{#detail}}<div><dt>{{t.error_detail}}</dt><dd lang="en">{{detail}}</dd></div>{{/detail}}

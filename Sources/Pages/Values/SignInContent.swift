@@ -78,7 +78,9 @@ extension ErrorPage {
             title: messages[key + "_title"],
             [
                 "heading": messages[key + "_title"],
-                "advice": messages(key + "_advice", ["tenant": frame.tenantName]),
+                "advice": messages(key + "_advice", ["tenant": frame.tenantName, "host": host ?? ""]),
+                "back": host.map { messages("error_continue", ["host": $0]) } ?? messages["error_back"],
+                "backStyle": host == nil ? "primary" : "secondary",
                 "code": code,
                 "detail": detail,
                 "correlationID": correlationID,

@@ -89,6 +89,29 @@ struct DocumentClientTests {
         #expect(house.identity.metadata.calls.count == 2)
     }
 
+    @Test("hosts that keep us waiting shut no known client out, for an hour; who is told to come again is told when")
+    func busy() async throws {
+        let house = try await house()
+        _ = try await visit(house)
+        house.identity.metadata.hold()
+        let silent = (0..<3)
+            .map { index in
+                Task {
+                    var browser = Browser(house)
+                    _ = try await browser.get(SignInHouse.authorize("https://slow\(index).example/c"))
+                }
+            }
+        while house.identity.metadata.calls.count < 4 { await Task.yield() }
+        house.identity.time.advance(by: .seconds(61))
+        #expect(try await visit(house).location?.contains("/signin?") == true)
+        house.identity.time.advance(by: DocumentClients.patience)
+        let refused = try await visit(house)
+        #expect(refused.status == 503)
+        #expect(refused.header("retry-after") == "5")
+        house.identity.metadata.release()
+        for one in silent { try await one.value }
+    }
+
     @Test("no-store is asked for anew each time; a change counts at once and is audited")
     func changed() async throws {
         let house = try await SignInHouse()

@@ -85,6 +85,18 @@ struct RegistrationManagementTests {
         )
     }
 
+    @Test("the token is in every answer, and stays the same")
+    func accessToken() async throws {
+        let office = try await RegistrationOffice()
+        let made = try await office.register(RegistrationOffice.native).json
+        let token = try #require(made?["registration_access_token"])
+        #expect(try await office.manage("GET", made).json?["registration_access_token"] == token)
+        let id = try #require(made?["client_id"]?.stringValue)
+        let body =
+            #"{"client_id":"\#(id)","redirect_uris":["http://127.0.0.1/cb"],"token_endpoint_auth_method":"none"}"#
+        #expect(try await office.manage("PUT", made, body: body).json?["registration_access_token"] == token)
+    }
+
     @Test("a deleted client is gone with what people have allowed it")
     func delete() async throws {
         let office = try await RegistrationOffice()

@@ -87,6 +87,7 @@ struct RegistrationTests {
             "unapproved_software_statement"
         ),
         (#"{"redirect_uris":["https://a.example/"],"scope":"a","scope":"b"}"#, "invalid_client_metadata"),
+        (#"{"redirect_uris":["https://a.example/"],"client_name":"\u200b"}"#, "invalid_client_metadata"),
         (#"[]"#, "invalid_client_metadata"),
         (#"redirect_uris=https://a.example/"#, "invalid_client_metadata"),
         (

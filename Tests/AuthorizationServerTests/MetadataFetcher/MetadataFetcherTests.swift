@@ -187,6 +187,32 @@ struct FetchTrafficTests {
         enter("more.example", third)
     }
 
+    @Test("one address has few fetches at once, and strangers together leave turns to known clients")
+    func strangers() throws {
+        var traffic = FetchTraffic(MetadataFetchLimits())
+        let acme = try tenant("acme")
+        func enter(_ host: String, _ address: String, isKnown: Bool = false) -> Bool {
+            let asker = FetchAsker(address: AddressPrefix(address), isKnown: isKnown)
+            return traffic.enter(host, for: acme, by: asker, at: now)
+        }
+        for index in 0..<3 {
+            let isIn = enter("h\(index).example", "2001:db8::\(index + 1)")
+            #expect(isIn)
+        }
+        // The same /64, and for a known client too.
+        let fourth = (enter("h3.example", "2001:db8::9"), enter("h3.example", "2001:db8::9", isKnown: true))
+        #expect(fourth == (false, false))
+        for index in 3..<12 {
+            let isIn = enter("h\(index).example", "192.0.2.\(index / 3)")
+            #expect(isIn)
+        }
+        let last = (enter("more.example", "192.0.2.99"), enter("more.example", "192.0.2.99", isKnown: true))
+        #expect(last == (false, true))
+        traffic.leave("h0.example", for: acme, by: FetchAsker(address: AddressPrefix("2001:db8::1"), isKnown: false))
+        let next = enter("h0.example", "2001:db8::1", isKnown: true)
+        #expect(next)
+    }
+
     @Test("so many hosts are remembered and no more")
     func memory() throws {
         var traffic = FetchTraffic(MetadataFetchLimits())

@@ -1,4 +1,4 @@
-import AuthorizationServer
+@testable import AuthorizationServer
 import Foundation
 import LoopbackServers
 import OAuth
