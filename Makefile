@@ -15,7 +15,7 @@ prepare: ## Install the system packages that are missing
 	@scripts/require-swift
 	@scripts/system-packages
 
-build: prepare ## Build signet and signet-mcp
+build: prepare ## Build signet, signet-mcp and mcp-token
 	swift build
 
 run: prepare ## Start development mode: identity on 127.0.0.1:8080, MCP on 127.0.0.1:8090
@@ -58,3 +58,4 @@ clean-dev: ## Drop the state of development mode: keys, clients, audit
 release: prepare ## Build the release binaries into .build/release, as `make bench` measures them
 	swift build $(release) --product signet
 	swift build $(release) --product signet-mcp
+	swift build $(release) --product mcp-token

@@ -95,6 +95,11 @@ extension GitServer {
                 case .some(let entry) where entry.type == "tree": return try await show(entry, of: commit, in: view)
                 case .some(let entry) where entry.type == "blob":
                     return try await show(file: entry, of: commit, in: view)
+                case .some(let entry) where entry.type == "commit":
+                    throw ToolError(
+                        "\"\(path)\" is a submodule at the commit \(entry.id): its files are in a repository of its own. See "
+                            + "git_list_repositories for those that are here."
+                    )
                 default:
                     throw ToolError(
                         "There is no file or directory \"\(path)\" at that revision. Look with git_show and the path \".\"."

@@ -24,7 +24,11 @@ extension GitServer {
             output: ToolSchema([
                 .required("staged", .array(of: .string), "Files that are staged now"),
                 .required("unchanged", .array(of: .string), "Paths with nothing to stage"),
-                .optional("skipped", .array(of: .string), "Repositories inside of this one, which are not staged"),
+                .optional(
+                    "skipped",
+                    .array(of: .string),
+                    "Left out: repositories inside of this one (/ at the end), and names that are not UTF-8"
+                ),
             ]),
             annotations: ToolAnnotations(isReadOnly: false, isDestructive: false, isIdempotent: true),
             requiredScopes: [Self.writeScope],
@@ -43,9 +47,8 @@ extension GitServer {
                     if found.isEmpty { unchanged.append(path) }
                     files.formUnion(found)
                 }
-                // A directory with a repository of its own ends with "/"; to stage it would read that one's settings.
-                let skipped = files.filter { $0.hasSuffix("/") }.sorted()
-                let staged = files.filter { !$0.hasSuffix("/") }.sorted()
+                let skipped = files.filter(Self.isLeftOut).sorted()
+                let staged = files.filter { !Self.isLeftOut($0) }.sorted()
                 try await checkSize(staged, in: view)
                 // Not `git add`: this takes paths by its input, follows no link on the way to them, and stages no directory.
                 let command = ["update-index", "--add", "--remove", "-z", "--stdin"]
@@ -61,6 +64,13 @@ extension GitServer {
                 return ToolResult(structured: .object(result))
             }
         }
+    }
+
+    /// A directory with a repository of its own ends with "/": to stage it would read that one's settings.
+    ///
+    /// A name that is not UTF-8 was read with U+FFFD in it, which on the way back would name another file.
+    private static func isLeftOut(_ path: String) -> Bool {
+        path.hasSuffix("/") || path.unicodeScalars.contains("\u{FFFD}")
     }
 
     /// The files at or below a path that differ from what is staged.

@@ -83,6 +83,22 @@ struct GitStagingTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: bench.server.views).isEmpty)
     }
 
+    @Test("a file whose name is not UTF-8 is left out, and said to be")
+    func unreadableName() async throws {
+        let bench = try GitBench()
+        try bench.makeRepository()
+        try bench.write("good", "1")
+        var name = Array("\(bench.directory().path)/new".utf8CString)
+        name.insert(CChar(bitPattern: 0xFE), at: name.count - 1)
+        let file = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        try #require(file >= 0)
+        close(file)
+        let result = try await bench("git_add", ["paths": ["."]])
+        #expect(result["staged"] == ["good"])
+        #expect(result["skipped"] == ["new\u{FFFD}"])
+        #expect(try bench.git(["diff", "--cached", "--name-only"]).split(separator: "\n") == ["good"])
+    }
+
     @Test("a client that wants to know is told that git is still at work")
     func progress() async throws {
         let scratch = try Scratch("slow")

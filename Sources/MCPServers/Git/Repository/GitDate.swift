@@ -1,0 +1,28 @@
+/// A point in time as callers write it.
+///
+/// Git guesses: of "foo" it makes now, of "2025-13-45" some day, and whoever asked would take an empty list for an answer. So
+/// only what cannot be misread reaches it.
+enum GitDate {
+    private static let units: Set<Substring> = ["second", "minute", "hour", "day", "week", "month", "year"]
+
+    /// Whether it is a date (with a time and its zone, if any, as RFC 3339 has them) or so many units ago.
+    static func isOne(_ text: String) -> Bool { isAgo(text) || isDate(text) || text == "yesterday" }
+
+    private static func isAgo(_ text: String) -> Bool {
+        let words = text.split(separator: " ")
+        guard words.count == 3, words.joined(separator: " ") == text, words[2] == "ago", let count = Int(words[0]),
+            (1...10_000).contains(count)
+        else { return false }
+        return units.contains(words[1].hasSuffix("s") ? words[1].dropLast() : words[1])
+    }
+
+    private static func isDate(_ text: String) -> Bool {
+        let pattern = #/(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?/#
+        guard let match = text.wholeMatch(of: pattern)?.output else { return false }
+        func part(_ text: Substring?, _ range: ClosedRange<Int>) -> Bool {
+            text.map { Int($0).map(range.contains) ?? false } ?? true
+        }
+        return part(match.1, 1970...9999) && part(match.2, 1...12) && part(match.3, 1...31) && part(match.4, 0...23)
+            && part(match.5, 0...59) && part(match.6, 0...60)
+    }
+}
