@@ -1,6 +1,7 @@
 """What `signet resource export` prints for a server that is not ours is put into a file and run, as somebody would."""
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -132,3 +133,14 @@ def test_typescript_is_javascript_with_two_types(orders, tmp_path):
     file.write_text(re.sub(r": string(?=\))", "", text))
     done = subprocess.run(["node", "--check", str(file)], capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stderr
+
+
+def test_beside_development_mode_on_other_ports_commands_name_the_server_that_runs(signet, acme):
+    """The second terminal of the README knows nothing of the ports that were chosen in the first."""
+    environment = {name: value for name, value in signet.environment.items() if not name.endswith("_PORT")}
+    for command in (["resource", "export", "--tenant", "acme", "filesystem"], ["tenant", "show", "acme"]):
+        done = subprocess.run(
+            [signet.binary, *command, "--output", "json"], env=environment, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["issuer"] == acme.issuer

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import OAuth
 
 extension OutputFormat: ExpressibleByArgument {}
 
@@ -28,5 +29,19 @@ struct SharedOptions: ParsableArguments {
     /// Reads the configuration.
     func read() throws(ConfigurationError) -> ServerConfiguration.Reading {
         try ServerConfiguration.read(file: file)
+    }
+
+    /// Where people and clients reach the server.
+    ///
+    /// Of the store of development mode that is where it last ran: its port may have been chosen in another terminal.
+    func publicURL() throws(ConfigurationError) -> Issuer {
+        let configuration = try read().configuration
+        let directory = configuration.developmentDirectory
+        guard configuration.mode == .development, configuration.store.path == "\(directory)/signet.sqlite",
+            let credentials = try? DevelopmentCredentials.read("\(directory)/credentials.json"),
+            let end = credentials.firstTenant.issuer.range(of: "/t/", options: .backwards)?.lowerBound,
+            let base = try? Issuer(String(credentials.firstTenant.issuer[..<end]))
+        else { return configuration.server.publicURL }
+        return base
     }
 }

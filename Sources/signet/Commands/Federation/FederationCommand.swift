@@ -104,7 +104,7 @@ struct FederationCommand: AsyncParsableCommand {
 extension TenantOptions {
     /// Prints a provider whole.
     func print(_ provider: UpstreamProvider) throws {
-        let issuer = Issuer(base: try shared.read().configuration.server.publicURL, tenant: tenant)
+        let issuer = Issuer(base: try shared.publicURL(), tenant: tenant)
         shared.output.print(Sheet(provider, redirectURI: issuer.value + Federation.callbackPath(provider.name)))
     }
 }

@@ -30,7 +30,7 @@ extension ResourceCommand {
         var name: ResourceName
 
         func run() async throws {
-            let publicURL = try options.shared.read().configuration.server.publicURL
+            let publicURL = try options.shared.publicURL()
             let (resource, algorithm) = try await options.shared.administer { administration in
                 let configuration = try await administration.configuration(of: options.tenant)
                 let resource = try await administration.resource(name, in: options.tenant)
@@ -60,12 +60,19 @@ struct ResourceExport: Answer {
     /// The scopes with what they mean, by name.
     var scopes: [(scope: String, text: String)] { definition.scopes.map { ($0.scope.value, $0.text.value) } }
 
+    /// What clients are told to ask for: what some tool needs, where the tools are known; permissions of people who look after
+    /// the resource are no client's business.
+    var published: [String] {
+        let needed = Set(definition.tools.values.flatMap(\.permissions).map { ScopeToken(definition.name, $0).value })
+        return scopes.map(\.scope).filter { needed.isEmpty || needed.contains($0) }
+    }
+
     /// What the server publishes, made by the code that our own servers publish it with.
     var protected: ProtectedResource {
         ProtectedResource(
             resource.identifier,
             authorizationServers: [issuer],
-            scopes: Scope(scopes.compactMap { try? ScopeToken($0.scope) })
+            scopes: Scope(published.compactMap { try? ScopeToken($0) })
         )
     }
 

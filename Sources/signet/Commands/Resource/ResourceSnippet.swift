@@ -18,7 +18,7 @@ enum ResourceSnippet: String, CaseIterable, ExpressibleByArgument {
         let url = export.resource.identifier.url
         let path = url?.path ?? ""
         let origin = url?.origin ?? export.resource.identifier.value
-        let scopes = export.scopes.map(\.scope)
+        let scopes = export.published
         switch self {
         case .swift:
             return """

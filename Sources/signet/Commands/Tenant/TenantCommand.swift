@@ -33,7 +33,7 @@ struct TenantCommand: AsyncParsableCommand {
         var algorithm: AlgorithmArgument?
 
         func run() async throws {
-            let issuer = try shared.read().configuration.server.publicURL
+            let issuer = try shared.publicURL()
             let tenant = try await shared.administer(creating: true) {
                 try await $0.createTenant(id, name: name, algorithm: algorithm?.algorithm)
             }
@@ -51,7 +51,7 @@ struct TenantCommand: AsyncParsableCommand {
         @OptionGroup var shared: SharedOptions
 
         func run() async throws {
-            let issuer = try shared.read().configuration.server.publicURL
+            let issuer = try shared.publicURL()
             let tenants = try await shared.administer { admin in
                 try await admin.on("the tenants") { try await admin.store.tenants() }
             }
@@ -69,7 +69,7 @@ struct TenantCommand: AsyncParsableCommand {
         var id: TenantID
 
         func run() async throws {
-            let issuer = try shared.read().configuration.server.publicURL
+            let issuer = try shared.publicURL()
             let configuration = try await shared.administer { try await $0.configuration(of: id) }
             var sheet = Sheet(configuration.tenant, publicURL: issuer)
             sheet.fields += [
@@ -109,7 +109,7 @@ struct TenantCommand: AsyncParsableCommand {
 }
 
 private func setTenant(_ id: TenantID, enabled: Bool, _ shared: SharedOptions) async throws {
-    let issuer = try shared.read().configuration.server.publicURL
+    let issuer = try shared.publicURL()
     let tenant = try await shared.administer { try await $0.setTenant(id, enabled: enabled) }
     shared.output.print(Sheet(tenant, publicURL: issuer))
 }

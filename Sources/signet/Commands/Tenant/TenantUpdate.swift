@@ -50,7 +50,7 @@ extension TenantCommand {
         }
 
         func run() async throws {
-            let issuer = try shared.read().configuration.server.publicURL
+            let issuer = try shared.publicURL()
             let picture = try signIn.picture()
             let policy: @Sendable (SignInPolicy) -> SignInPolicy = { [signIn] in signIn.policy(after: $0) }
             let registration: @Sendable (RegistrationPolicy) -> RegistrationPolicy = { [strangers] in

@@ -51,7 +51,7 @@ struct TokenVerify: AsyncParsableCommand {
             trusted = .issuer(issuer)
             loopback = issuer.url?.isLoopback ?? false
         } else {
-            let base = try shared.read().configuration.server.publicURL
+            let base = try shared.publicURL()
             trusted = .everyTenant(of: base)
             loopback = base.url?.isLoopback ?? false
         }
