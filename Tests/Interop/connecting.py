@@ -100,9 +100,7 @@ class Connection:
         return connected(self.url, auth=self.provider, era=era)
 
     def _provider(self):
-        # As it is shipped it goes to the first of the tenants that the server names.
-        kind = OAuthClientProvider if self.tenant.name == "acme" else _provider_for(self.tenant.issuer)
-        return kind(
+        return OAuthClientProvider(
             server_url=self.url,
             client_metadata=OAuthClientMetadata(
                 client_name=f"Field notes {secrets.token_hex(3)}", redirect_uris=[self.callback]
@@ -128,14 +126,3 @@ class Connection:
         parameters = self._answer.parameters
         assert "error" not in parameters, parameters
         return AuthorizationCodeResult(code=parameters["code"], state=parameters["state"], iss=parameters["iss"])
-
-
-def _provider_for(issuer):
-    """The SDK's provider with a choice among several authorization servers, which it leaves to subclasses."""
-
-    class Provider(OAuthClientProvider):
-        def _select_authorization_server(self, advertised):
-            assert issuer in advertised
-            return issuer
-
-    return Provider
