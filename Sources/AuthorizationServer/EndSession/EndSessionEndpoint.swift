@@ -54,12 +54,12 @@ struct EndSessionEndpoint: Endpoint {
                 let actor =
                     current.map { AuditActor.user($0.user.id) } ?? asked.client.map { .client($0.id) } ?? .unknown
                 try await sessions.end(.session(hinted), by: actor)
-                return finish(asked, sessions)
+                return finish(asked, sessions, wasSignedIn: current != nil)
             }
-            guard let current else { return finish(asked, sessions) }
+            guard let current else { return finish(asked, sessions, wasSignedIn: false) }
             guard isConfirmed(form, request) else { return question(asked, current.user, request) }
             try await sessions.end(.session(current.session.id), by: .user(current.user.id))
-            return finish(asked, sessions)
+            return finish(asked, sessions, wasSignedIn: true)
         } catch {
             return PageResponses.error("busy", status: 503, service: service, request: request)
         }
@@ -67,9 +67,16 @@ struct EndSessionEndpoint: Endpoint {
 
     // MARK: Steps
 
-    private func finish(_ asked: EndSessionRequest, _ sessions: SessionIssuer) -> EndpointResponse {
-        PageResponses.redirect(
-            to: asked.target ?? service.url(Self.signedOutPath),
+    private func finish(
+        _ asked: EndSessionRequest,
+        _ sessions: SessionIssuer,
+        wasSignedIn: Bool
+    ) -> EndpointResponse {
+        // Where nobody was signed in there is nothing to come back from: a stranger's client would only make our address lead
+        // to a page of its own (RFC 9700 §4.11.2).
+        let target = asked.leadsToStranger && !wasSignedIn ? nil : asked.target
+        return PageResponses.redirect(
+            to: target ?? service.url(Self.signedOutPath),
             cookies: sessions.clearingCookies
         )
     }

@@ -10,6 +10,8 @@ struct EndSessionRequest: Sendable {
     let client: Client?
     /// Where the browser goes afterwards: one of the client's, byte by byte, with the state; nil for our own page.
     let target: String?
+    /// Whether that is the web page of a client that nobody here has looked at.
+    let leadsToStranger: Bool
     /// The session that the ID token speaks of; nil without one of ours.
     let hintedSession: SessionID?
     /// `ui_locales`.
@@ -35,6 +37,7 @@ struct EndSessionRequest: Sendable {
             .first { uri in
                 redirect.map { $0.utf8.elementsEqual(uri.value.utf8) } ?? false
             }
+        leadsToStranger = self.client?.isSelfDeclared == true && registered?.kind == .web
         target = registered.map { Self.address($0.value, state: state) }
         locales = try form.single("ui_locales")?.split(separator: " ").map(String.init) ?? []
         var fields: [FormPostPage.Field] = []

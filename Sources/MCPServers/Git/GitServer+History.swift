@@ -40,12 +40,16 @@ extension GitServer {
                 guard !text.contains(where: \.isNewline), !text.utf8.contains(0) else {
                     throw ToolError("\"\(name)\" must be one line")
                 }
-                guard !["since", "until"].contains(name) || GitDate.isOne(text) else {
+                guard ["since", "until"].contains(name) else {
+                    filters.append("\(option)=\(text)")
+                    continue
+                }
+                guard let date = GitDate.argument(text, isEnd: name == "until") else {
                     throw ToolError(
                         "\"\(name)\" must be a date such as 2026-03-01 or 2026-03-01T12:00:00Z, or a time ago such as 2 weeks ago"
                     )
                 }
-                filters.append("\(option)=\(text)")
+                filters.append("\(option)=\(date)")
             }
             let path = try arguments[string: "path"].map { text throws(ToolError) in try GitPath(text).text }
             return try await onRepository(arguments, of: caller) { [self, filters] view in

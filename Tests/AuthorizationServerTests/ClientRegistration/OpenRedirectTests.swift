@@ -34,6 +34,25 @@ struct OpenRedirectTests {
         #expect(answer.text.contains("phish.example"))
     }
 
+    @Test("the end of a session that nobody has is ours; of one that there was, the client's page")
+    func endSession() async throws {
+        let office = try await RegistrationOffice()
+        let bye = "https://phish.example/bye"
+        let body = #"""
+            {"redirect_uris":["\#(Self.web)"],"post_logout_redirect_uris":["\#(bye)"],"token_endpoint_auth_method":"none"}
+            """#
+        let id = try #require(try await office.register(body).json?["client_id"]?.stringValue)
+        let query = "client_id=\(id)&post_logout_redirect_uri=\(FormEncoding.encode(bye))"
+        let path = "/t/acme/oauth2/end_session"
+        var nobody = Browser(office.house)
+        #expect(try await nobody.get("\(path)?\(query)").location == "https://id.example/t/acme/signed-out")
+        var person = try await office.house.signedIn()
+        let page = try await person.get("\(path)?\(query)")
+        let token = try PagePerson.token(for: "/oauth2/end_session", in: page)
+        let form = "\(AntiForgery.field)=\(FormEncoding.encode(token))&\(query)"
+        #expect(try await person.post(path, form: form).location == bye)
+    }
+
     @Test("whoever has signed in is sent back, and so is everybody to a program of their own and to a known client")
     func others() async throws {
         let office = try await RegistrationOffice()

@@ -28,6 +28,15 @@ struct GitDateTests {
         #expect(!GitDate.isOne(text))
     }
 
+    @Test("a day alone is the whole day, whatever the time is now")
+    func day() {
+        #expect(GitDate.argument("2026-03-01", isEnd: false) == "2026-03-01T00:00:00")
+        #expect(GitDate.argument("2026-03-01", isEnd: true) == "2026-03-01T23:59:59")
+        #expect(GitDate.argument("2026-03-01T12:00:00Z", isEnd: true) == "2026-03-01T12:00:00Z")
+        #expect(GitDate.argument("2 weeks ago", isEnd: false) == "2 weeks ago")
+        #expect(GitDate.argument("foo", isEnd: false) == nil)
+    }
+
     @Test("a date that is none is an error that shows one, not an empty list")
     func log() async throws {
         let bench = try GitBench()

@@ -8,6 +8,14 @@ enum GitDate {
     /// Whether it is a date (with a time and its zone, if any, as RFC 3339 has them) or so many units ago.
     static func isOne(_ text: String) -> Bool { isAgo(text) || isDate(text) || text == "yesterday" }
 
+    /// The date for git; nil where it is none.
+    ///
+    /// Of a day alone git makes the present time of that day: it is the whole day here, from its beginning or to its end.
+    static func argument(_ text: String, isEnd: Bool) -> String? {
+        guard isOne(text) else { return nil }
+        return text.utf8.count == 10 && isDate(text) ? text + (isEnd ? "T23:59:59" : "T00:00:00") : text
+    }
+
     private static func isAgo(_ text: String) -> Bool {
         let words = text.split(separator: " ")
         guard words.count == 3, words.joined(separator: " ") == text, words[2] == "ago", let count = Int(words[0]),
@@ -17,7 +25,11 @@ enum GitDate {
     }
 
     private static func isDate(_ text: String) -> Bool {
-        let pattern = #/(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?/#
+        let pattern =
+            #/
+            ([0-9]{4}) - ([0-9]{2}) - ([0-9]{2})
+            (?: [T\x20] ([0-9]{2}) : ([0-9]{2}) (?: : ([0-9]{2}) (?: \.[0-9]+ )? )? (?: Z | [+\-] [0-9]{2} :? [0-9]{2} )? )?
+            /#
         guard let match = text.wholeMatch(of: pattern)?.output else { return false }
         func part(_ text: Substring?, _ range: ClosedRange<Int>) -> Bool {
             text.map { Int($0).map(range.contains) ?? false } ?? true
